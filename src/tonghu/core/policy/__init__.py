@@ -1,0 +1,1 @@
+"""Policy packs: dated, cited rules as data, and the decisions they give."""
