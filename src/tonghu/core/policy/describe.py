@@ -1,0 +1,404 @@
+"""A pack in words: what ``tonghu policies show`` prints and what ``diff`` compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tonghu.core.base.registration import BY_CODE
+from tonghu.core.policy.model import Common, Frequency, Pack, Visits
+from tonghu.core.policy.words import reading
+
+STATUS = {"baseline": "国家基线", "in_force": "施行", "draft": "征求意见稿（草案试用）"}
+POPULATION = {"monitoring": "监测摸排", "statistics": "统计分析"}
+PER = {"week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
+EVERY = {"quarter": "每季度", "half_year": "每半年", "year": "每年", "not_stated": "文本未规定"}
+NATURE = {"individual": "个人权益", "group": "群体活动", "public": "公共服务"}
+HANDLED = {"residence": "居住地办理", "hukou": "协调户籍地", "both": "居住地、户籍地均可"}
+ORDER = {
+    "verify_before_upload": "先比对核实，后录入系统",
+    "upload_before_verify": "先录入系统，后比对核实",
+    "not_stated": "文本未规定",
+}
+WHEN = {"at_once": "第一时间报告", "two_steps": "先劝诫制止，情节严重的报告", "not_stated": "文本未规定"}
+PLACES = {"residence": "现居住地", "hukou": "户籍地"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement of a pack. ``key`` is the same in every pack that says something on the same matter."""
+
+    key: str
+    label: str
+    text: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Statements on one topic, in the plan's order."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+def chapters(pack: Pack) -> tuple[Chapter, ...]:
+    """The whole pack, chapter by chapter; chapters on which the plan is silent say so."""
+    return (
+        Chapter("identity", "文件", tuple(_identity(pack))),
+        Chapter("parameters", "参数与默认值", tuple(_parameters(pack))),
+        Chapter("targets", "工作对象", tuple(_targets(pack))),
+        Chapter("criteria", "认定条件", tuple(_criteria(pack))),
+        Chapter("exit", "退出", _titled(pack, "exit")),
+        Chapter("forms", "登记表", tuple(_forms(pack))),
+        Chapter("departments", "部门", tuple(_departments(pack))),
+        Chapter("duties", "责任分工", tuple(_duties(pack))),
+        Chapter("base_list", "摸排底数", tuple(_base_list(pack))),
+        Chapter("verification", "比对核实与录入", tuple(_verification(pack))),
+        Chapter("calendar", "步骤与周期", tuple(_calendar(pack))),
+        Chapter("key_care", "重点关爱", tuple(_key_care(pack))),
+        Chapter("risk", "风险分级与走访", tuple(_risk(pack))),
+        Chapter("reports", "强制报告", tuple(_reports(pack))),
+        Chapter("services", "关爱服务清单", tuple(_services(pack))),
+        Chapter("measures", "正文另列的保障措施", _titled(pack, "measures")),
+        Chapter("publication", "发布与征求意见", tuple(_publication(pack))),
+        Chapter("statistics", "统计分析", tuple(_statistics(pack))),
+        Chapter("people", "工作力量", _titled(pack, "people")),
+        Chapter("work", "其他工作要求", _titled(pack, "work")),
+        Chapter("goals", "目标", _titled(pack, "goals")),
+        Chapter("options", "可由县级开启的选项", tuple(_options(pack))),
+        Chapter("functional_areas", "功能区", tuple(_functional_areas(pack))),
+        Chapter("protected", "受保护事项", _titled(pack, "protected")),
+    )
+
+
+def titles(pack: Pack) -> dict[str, str]:
+    """Titles of everything a rule may name."""
+    named = {key: criterion.about.title for key, criterion in pack.criteria.items()}
+    if pack.key_care is not None:
+        named |= {f"key_care.{c.about.key}": c.about.title for c in pack.key_care.criteria}
+        named["key_care"] = pack.key_care.title
+    return named
+
+
+# --- helpers ---------------------------------------------------------------------------------------------------------
+def _section(pack: Pack, key: str) -> Mapping[str, object]:
+    return pack.sections.get(key, {})
+
+
+def _items(value: object) -> Iterable[tuple[str, Mapping[str, object]]]:
+    if isinstance(value, Mapping):
+        for key, entry in value.items():
+            if isinstance(entry, Mapping):
+                yield str(key), entry
+
+
+def _text(entry: Mapping[str, object], key: str) -> str:
+    value = entry.get(key)
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+def names_of(pack: Pack, keys: object) -> str:
+    """Department keys as the plan's own names."""
+    listed = keys if isinstance(keys, list | tuple) else [keys] if keys else []
+    departments = _section(pack, "departments")
+    shown = []
+    for key in listed:
+        entry = departments.get(str(key))
+        shown.append(str(entry["name"]) if isinstance(entry, Mapping) and "name" in entry else str(key))
+    return "、".join(shown)
+
+
+def _headers(value: object) -> str:
+    listed = value if isinstance(value, list | tuple) else [value] if value else []
+    return "、".join(BY_CODE[str(code)].header if str(code) in BY_CODE else str(code) for code in listed)
+
+
+def _titled(pack: Pack, key: str) -> tuple[Line, ...]:
+    lines = []
+    for name, entry in _items(_section(pack, key)):
+        parts = [_text(entry, "summary"), _text(entry, "condition"), names_of(pack, entry.get("departments"))]
+        parts += [_text(entry, "by"), _text(entry, "due"), _text(entry, "note")]
+        lines.append(
+            Line(name, _text(entry, "title"), "；".join(part for part in parts if part), _text(entry, "clause"))
+        )
+    return tuple(lines)
+
+
+def _about(pack: Pack, about: Common, text: str) -> Line:
+    dates = [f"自{about.valid_from}起" if about.valid_from else "", f"至{about.valid_to}止" if about.valid_to else ""]
+    tail = "".join(part for part in dates if part)
+    checked = f"最近核对 {about.last_checked}"
+    return Line(about.key, about.title, text, f"{pack.quote(about.clause)}；{tail + '；' if tail else ''}{checked}")
+
+
+# --- chapters --------------------------------------------------------------------------------------------------------
+def _identity(pack: Pack) -> Iterable[Line]:
+    yield Line("name", "名称", pack.name)
+    yield Line("issuer", "发文机关", "、".join(dict.fromkeys((pack.issuer, *pack.issuers))))
+    yield Line("document", "文号或文件", pack.document)
+    yield Line("issued", "成文日期", pack.issued.isoformat() if pack.issued else "文本未印日期")
+    yield Line("status", "状态", STATUS[pack.status])
+    yield Line("division", "适用区域代码", pack.division)
+    yield Line("extends", "上级政策包", " → ".join(pack.ancestors) or "无")
+    yield Line("version", "版本", f"{pack.version}（最近核对 {pack.last_checked}）")
+    for key, entry in _items(_section(pack, "basis")):
+        about = [_text(entry, "number"), _text(entry, "issuer"), _text(entry, "date"), _text(entry, "note")]
+        yield Line(
+            f"basis.{key}", "依据", "；".join([_text(entry, "title"), *(p for p in about if p)]), _text(entry, "clause")
+        )
+
+
+def _parameters(pack: Pack) -> Iterable[Line]:
+    for parameter in pack.parameters.values():
+        clause = pack.quote(parameter.clause) if parameter.clause else ""
+        yield Line(
+            parameter.key,
+            parameter.title,
+            f"{_value(parameter.value)}{'；' + parameter.note if parameter.note else ''}",
+            clause,
+        )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "，".join(f"{key}：{_value(entry)}" for key, entry in value.items())
+    if isinstance(value, list):
+        return "、".join(_value(entry) for entry in value)
+    return "不设" if value is None else str(value)
+
+
+def _targets(pack: Pack) -> Iterable[Line]:
+    for key in ("migrant.monitoring", "migrant.statistics", "left_behind.monitoring"):
+        target = pack.targets.get(key)
+        if target is None:
+            kind = "流动儿童" if key.startswith("migrant") else "留守儿童"
+            yield Line(key, f"{kind}{POPULATION[key.partition('.')[2]]}对象", "本方案未规定，不作判断")
+            continue
+        named = titles(pack)
+        ways = ["；".join(named[name] for name in branch) for branch in target.branches]
+        text = ways[0] if len(ways) == 1 else "；或 ".join(f"【{way}】" for way in ways)
+        places = "、".join(PLACES[place] for place in target.monitored_at)
+        yield _about(pack, target.about, f"{text}。监测地：{places}")
+
+
+def _criteria(pack: Pack) -> Iterable[Line]:
+    for criterion in pack.criteria.values():
+        text = criterion.about.summary or reading(criterion.rule, titles(pack))
+        yield _about(pack, criterion.about, text)
+    if pack.notice is not None:
+        yield Line(
+            "notice",
+            "通报户籍地",
+            f"除“{titles(pack)[pack.notice.leaving_out]}”外未被排除、户籍县与居住县不同的，通报户籍县",
+            pack.quote(pack.notice.clause),
+        )
+
+
+def _forms(pack: Pack) -> Iterable[Line]:
+    for key in ("migrant", "left_behind"):
+        form = _section(pack, "forms").get(key)
+        if not isinstance(form, Mapping):
+            continue
+        yield Line(f"{key}.title", "表名", f"{_text(form, 'title')}（{_text(form, 'annex')}）", _text(form, "clause"))
+        for part in ("header", "fields"):
+            listed = form.get(part)
+            for field in listed if isinstance(listed, list) else []:
+                if isinstance(field, Mapping):
+                    said = [
+                        _text(field, "options"),
+                        _text(field, "printed"),
+                        _text(field, "blank"),
+                        _text(field, "layout"),
+                    ]
+                    text = "；".join(piece for piece in said if piece)
+                    yield Line(
+                        f"{key}.{_text(field, 'column')}",
+                        f"{_text(field, 'block')}·{_text(field, 'label')}",
+                        text or "填写",
+                    )
+
+
+def _departments(pack: Pack) -> Iterable[Line]:
+    for key, entry in _items(_section(pack, "departments")):
+        aliases = _text(entry, "aliases")
+        said = [
+            _text(entry, "name"),
+            f"又称 {aliases}" if aliases else "",
+            "发文单位" if entry.get("issuer") else "",
+            _text(entry, "role"),
+        ]
+        yield Line(key, _text(entry, "name"), "；".join(part for part in said[1:] if part))
+
+
+def _duties(pack: Pack) -> Iterable[Line]:
+    for key, entry in _items(_section(pack, "duties")):
+        leads, columns = names_of(pack, entry.get("leads")), _headers(entry.get("columns"))
+        said = [
+            f"牵头：{leads}" if leads else "",
+            f"责任单位：{names_of(pack, entry.get('departments'))}",
+            f"栏目：{columns}" if columns else "",
+            _text(entry, "note"),
+        ]
+        yield Line(key, _text(entry, "title"), "；".join(part for part in said if part), _text(entry, "clause"))
+
+
+def _base_list(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "base_list")
+    for key, entry in _items(section.get("sources")):
+        said = [names_of(pack, entry.get("department")), _text(entry, "note")]
+        yield Line(key, _text(entry, "title"), "；".join(part for part in said if part), _text(entry, "clause"))
+
+
+def _verification(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "verification")
+    if not section:
+        return
+    yield Line("order", "先后", ORDER[_text(section, "order")], _text(section, "clause"))
+    yield Line("upload_to", "录入", _text(section, "upload_to"))
+    for key, entry in _items(section.get("departments")):
+        text = "；".join(part for part in (_headers(entry.get("columns")), _text(entry, "note")) if part)
+        yield Line(key, f"{names_of(pack, key)}核实的栏目", text, _text(entry, "clause"))
+    for key, entry in _items(section.get("steps")):
+        yield Line(f"steps.{key}", "步骤", _text(entry, "title"), _text(entry, "clause"))
+
+
+def _calendar(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "calendar")
+    for part in ("first_round", "other"):
+        for key, entry in _items(section.get(part)):
+            span = " 至 ".join(text for text in (_text(entry, "from"), _text(entry, "to")) if text)
+            said = [span, _text(entry, "who"), _text(entry, "note")]
+            yield Line(f"{part}.{key}", _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+    for key, entry in _items(section.get("rounds")):
+        default = "（默认值，非文本规定）" if entry.get("default") else ""
+        said = [EVERY[_text(entry, "every")] + default, _text(entry, "from"), _text(entry, "note")]
+        yield Line(f"rounds.{key}", _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+
+
+def _key_care(pack: Pack) -> Iterable[Line]:
+    if pack.key_care is None:
+        return
+    kinds = {"migrant": "流动儿童", "left_behind": "留守儿童"}
+    who = "、".join(kinds[kind] for kind in pack.key_care.kinds)
+    yield Line("title", "台账", f"{pack.key_care.title}；对象：{who}", pack.quote(pack.key_care.clause))
+    for criterion in pack.key_care.criteria:
+        yield _about(pack, criterion.about, criterion.about.summary or reading(criterion.rule, titles(pack)))
+    for key, value in pack.key_care.details.items():
+        if value:
+            yield Line(
+                key,
+                {"actions": "做什么", "records": "记录", "owners": "由谁建立", "instrument": "载体"}.get(key, "说明"),
+                _value(value),
+            )
+
+
+def _frequency(frequency: Frequency | None, what: str) -> str:
+    return f"{PER[frequency.per]}至少{what}{frequency.at_least}次" if frequency else ""
+
+
+def visits_text(visits: Visits) -> str:
+    """Visits and contacts in words."""
+    said = [
+        "即时介入处置" if visits.immediate else "",
+        _frequency(visits.home, "入户走访"),
+        _frequency(visits.contact, "联系"),
+    ]
+    return "，".join(part for part in said if part) or "文本未规定次数"
+
+
+def _risk(pack: Pack) -> Iterable[Line]:
+    for tier in pack.tiers:
+        yield Line(f"{tier.key}.visits", tier.label, visits_text(tier.visits), pack.quote(tier.clause))
+        for situation in tier.situations:
+            prefix = "（疑似）" if situation.suspected else ""
+            line = _about(pack, situation.about, situation.about.summary)
+            yield Line(f"{tier.key}.{line.key}", f"{tier.label}·{prefix}{line.label}", line.text, line.clause)
+    for rule in pack.visit_rules:
+        yield _about(pack, rule.about, visits_text(rule.visits))
+
+
+def _reports(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "reports")
+    if not section:
+        return
+    yield Line("when", _text(section, "title"), WHEN[_text(section, "when")], _text(section, "clause"))
+    yield Line("who", "由谁向谁", f"{names_of(pack, section.get('by'))} → {names_of(pack, section.get('to'))}")
+    for part, label in (("triggers", "情形"), ("steps", "处置")):
+        for key, entry in _items(section.get(part)):
+            said = [
+                _text(entry, "title"),
+                "应当" if entry.get("must") else ("可以" if part == "steps" else ""),
+                names_of(pack, entry.get("who")),
+            ]
+            yield Line(f"{part}.{key}", label, "；".join(p for p in said if p), _text(entry, "clause"))
+
+
+def _services(pack: Pack) -> Iterable[Line]:
+    for item in pack.services:
+        named = titles(pack)
+        said = [
+            item.aspect,
+            f"对象：{item.target}",
+            item.content,
+            f"责任部门：{names_of(pack, item.departments)}",
+            NATURE[item.nature],
+            HANDLED[item.place],
+        ]
+        if item.nature != "public":
+            said.append(f"符合即享：{reading(item.entitled, named)}；需核对：{reading(item.check, named)}")
+        line = _about(pack, item.about, "；".join(said))
+        yield Line(line.key, f"{item.number}. {item.project}", line.text, line.clause)
+
+
+def _publication(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "publication")
+    if not section:
+        return
+    said = [
+        _text(section, "principle"),
+        _text(section, "overall"),
+        "对外发布须审批" if section.get("approval") else "",
+        _text(section, "note"),
+    ]
+    if section.get("private_release_forbidden"):
+        said.append("任何机构或个人不得私自发布")
+    yield Line("rule", "总则", "；".join(p for p in said if p), _text(section, "clause"))
+    for key, entry in _items(section.get("topics")):
+        default = "（默认值，非文本规定）" if entry.get("default") else ""
+        yield Line(
+            f"topics.{key}",
+            _text(entry, "title"),
+            f"征求{names_of(pack, entry.get('department'))}意见{default}",
+            _text(entry, "clause"),
+        )
+
+
+def _statistics(pack: Pack) -> Iterable[Line]:
+    section = _section(pack, "statistics")
+    if not section:
+        return
+    yield Line("lead", "牵头", names_of(pack, section.get("lead")), _text(section, "clause"))
+    if section.get("support"):
+        yield Line("support", "配合", names_of(pack, section.get("support")))
+    yield Line("inputs", "依据数据", _text(section, "inputs"))
+    yield Line("product", "成果", _text(section, "product"))
+    for key, entry in _items(section.get("dimensions")):
+        yield Line(f"dimensions.{key}", "分析内容", _text(entry, "title"), _text(entry, "clause"))
+
+
+def _options(pack: Pack) -> Iterable[Line]:
+    for key, entry in _items(_section(pack, "options")):
+        said = [_text(entry, "summary"), f"默认{'开启' if entry.get('default') else '关闭'}", _text(entry, "note")]
+        yield Line(key, _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+
+
+def _functional_areas(pack: Pack) -> Iterable[Line]:
+    for key, entry in _items(_section(pack, "functional_areas")):
+        text = f"计入：{_text(entry, 'counts_through')}" + (f"；{_text(entry, 'note')}" if entry.get("note") else "")
+        yield Line(key, _text(entry, "title"), text, _text(entry, "clause"))
