@@ -6,8 +6,8 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Unit, pack, meta and property tests: what a developer waits for. `make test` runs the rest too.
-QUICK := $(wildcard tests/unit tests/packs tests/meta tests/property)
+# Unit, spec, pack, meta and property tests: what a developer waits for. `make test` runs the rest too.
+QUICK := $(wildcard tests/unit tests/spec tests/packs tests/meta tests/property)
 CORE_COVERAGE := 90
 
 .PHONY: help install dev county run check static test proof bench packs wheel clean
