@@ -1,0 +1,89 @@
+"""Names of provinces, prefectures and counties of all years, as people write them in addresses."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
+
+from tonghu.core.base.division_history import FUNCTIONAL, NO_COUNTIES, Division, History
+
+_PEOPLES = (
+    "(?:(?:蒙古|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
+    "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|回|各)族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克)+"
+)
+_PROVINCE_ENDING = re.compile(r"(省|市|特别行政区|(维吾尔|壮族|回族)?自治区)$")
+_AUTONOMOUS = re.compile(f"(..+?){_PEOPLES}自治([州县旗])$")
+_ENDING = re.compile(r"(自治[州县旗]|林区|特区|矿区|新区|地区|市|县|区|旗|盟)$")
+_AMBIGUOUS_SHORT = frozenset({"海南", "吉林"})
+"""Names of provinces that are short names of prefectures too: without an ending they mean the province."""
+LONGEST = 20
+
+
+class Name(NamedTuple):
+    """A way to write a division. ``short``: without the ending that says what kind of division it is."""
+
+    division: Division
+    short: bool
+
+
+def town_stem(name: str) -> str:
+    """A town's name without ending and peoples' names: 邓家土家族乡 → 邓家."""
+    bare = re.sub(r"(街道办事处|街道|地区办事处|地区|民族乡|镇|乡|苏木)$", "", name)
+    return re.sub(f"(?<=..){_PEOPLES}$", "", bare) or name
+
+
+def ways_to_write(division: Division) -> list[tuple[str, bool]]:
+    """Every name a division is found by, and whether it is a short one."""
+    name, level = division.name, len(division.code)
+    if division.kind in ("placeholder", NO_COUNTIES) or len(name) < 2:
+        return []
+    ways = [(name, False)]
+    if level == 2:
+        short = _PROVINCE_ENDING.sub("", name)
+        return ways if short == name else [*ways, (short, True), (short + "自治区", False)][: 3 if "自治区" in name else 2]
+    if division.kind == FUNCTIONAL:
+        return ways
+    autonomous = _AUTONOMOUS.match(name)
+    if autonomous:
+        # 恩施土家族苗族自治州 is written 恩施州 more often than not.
+        ways.append((autonomous[1] + autonomous[2], False))
+    short = autonomous[1] if autonomous else _ENDING.sub("", name)
+    if len(short) > 1 and short != name and not (level == 4 and short in _AMBIGUOUS_SHORT):
+        ways.append((short, True))
+    return ways
+
+
+class NameIndex:
+    """Names by context: "" (anywhere: short names of counties do not count), a province or a prefecture."""
+
+    def __init__(self, history: History) -> None:
+        self._by_context: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+        for spans in history.spans.values():
+            for division in spans:
+                for written, short in ways_to_write(division):
+                    for context in _contexts(division, short):
+                        self._by_context[context][written].append(Name(division, short))
+
+    def longest(self, text: str, start: int, contexts: tuple[str, ...], as_of: date) -> tuple[list[Name], int]:
+        """The longest name at ``start`` in the contexts and where it ends; today's meanings before old ones."""
+        indexes = [self._by_context[context] for context in contexts if context in self._by_context]
+        for end in range(min(len(text), start + LONGEST), start + 1, -1):
+            word = text[start:end]
+            found = [name for index in indexes if word in index for name in index[word]]
+            if found:
+                current = [name for name in found if name.division.valid(as_of)] or found
+                return [name for name in current if not name.short] or current, end
+        return [], start
+
+
+def _contexts(division: Division, short: bool) -> tuple[str, ...]:
+    code = division.code
+    if len(code) == 2:
+        return ("",)
+    if len(code) == 4:
+        return ("", code[:2])
+    if division.kind == FUNCTIONAL:
+        return (code[:2], code[:4])
+    return (code[:2], code[:4]) if short else ("", code[:2], code[:4])
