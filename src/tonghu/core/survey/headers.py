@@ -1,0 +1,202 @@
+"""Finding the header row of a table and telling which column is which, and which rows below it are data.
+
+Contract: "Titles above the header row, blank rows and total rows are not data rows, in any command." "Column order is
+free. Unknown columns are kept and reported, never dropped in silence."
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from tonghu.core.base.problems import Problem
+from tonghu.core.base.registration import Kind
+from tonghu.core.base.text import half_width, without_blanks
+from tonghu.core.survey.cells import Raw, as_text
+from tonghu.core.survey.list_columns import REGISTRATIONS, SYNONYMS, WEAK_SYNONYMS, columns_of
+
+_STARS = "*＊★☆:"
+_NUMBERING = re.compile(r"^\d{1,3}[.、](?=\D)")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_TOTAL = re.compile(r"(?:合|总|小|共)计(?:人数)?(?:[:：(（\d].*)?|总(?:人)?数(?:[:：(（\d].*)?")
+_SIGNATURE = re.compile(
+    r"(?:填表|填报|制表|审核|复核|审批|经办|负责|联系|主管|单位负责|分管)人?(?:签字|签名|签章|领导|单位|日期|时间|电话)*"
+    r"(?:[(（][^)）]*[)）])?[:：].*|(?:备注|注|说明|填表说明|填报说明|注意事项)[:：].*|[(（]?以下(?:空白|无数据|无正文)[)）]?|(?:单位)?[(（]?盖章[)）]?[:：]?"
+)
+_PERSON_GROUP = re.compile("父亲|母亲|父|母|监护人|照护人|照顾人|爸爸|妈妈")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFound:
+    """A header row (or two) as read."""
+
+    index: int
+    """Position of its last row among the rows given; -1 for tables whose keys are the header. Data start below."""
+    mapping: Mapping[int, str]
+    """Column index → column code."""
+    unknown: tuple[tuple[int, str], ...]
+    """Columns that are not known or stand a second time, with their header; their cells go to ``extras``."""
+    texts: Mapping[int, str] = field(default_factory=dict)
+    """Header as printed per recognised column, to show the mapping to the user."""
+    repeated: tuple[tuple[int, str], ...] = ()
+    """Those of ``unknown`` that name a column which an earlier header names already."""
+    key: str = REGISTRATIONS
+    """Which table it was read as."""
+
+
+def header_key(text: str) -> str:
+    """A header without white space, stars, numbering, colon and in half width; brackets stay."""
+    return _NUMBERING.sub("", without_blanks(half_width(text)).strip(_STARS)).strip(_STARS)
+
+
+@cache
+def _words(key: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Strong and weak words of one kind of table: normalised header → column code."""
+    columns = columns_of(key)
+    weak = {header_key(word): code for code, words in WEAK_SYNONYMS.items() for word in words if code in columns}
+    strong: dict[str, str] = {}
+    for code in columns:
+        for word in SYNONYMS.get(code, ()):
+            strong.setdefault(header_key(word), code)
+    # The table's own headers and codes win over any synonym.
+    for code, column in columns.items():
+        strong[header_key(column.header)] = code
+        strong.setdefault(code, code)
+    return strong, weak
+
+
+def code_of(header: str, key: str = REGISTRATIONS) -> str | None:
+    """The column code that a header (or a code itself) names for certain, else ``None``."""
+    return _lookup(header, _words(key)[0])
+
+
+def _lookup(header: str, words: Mapping[str, str]) -> str | None:
+    name = header_key(header)
+    return words.get(name) or words.get(_BRACKETS.sub("", name).strip(_STARS))
+
+
+def header_of_keys(keys: Sequence[str], key: str = REGISTRATIONS) -> HeaderFound:
+    """The mapping of a table whose keys head its cells (jsonl, Parquet): by header, synonym or code."""
+    return _mapped(-1, dict(enumerate(keys)), key)
+
+
+def find_header(rows: Sequence[Sequence[Raw]], max_rows: int = 30, key: str = REGISTRATIONS) -> HeaderFound | None:
+    """The header row among the first ``max_rows``, ``None`` when no row names at least two columns, one of them the
+    child's name or identity number.
+
+    A header of two rows (父亲 above, 公民身份号码 below) is joined where that recognises more columns than one row does.
+    """
+    best: HeaderFound | None = None
+    for index, row in enumerate(rows[:max_rows]):
+        texts = _texts(row)
+        if not texts:
+            continue
+        candidates = [_mapped(index, texts, key)]
+        if index + 1 < len(rows) and (below := _texts(rows[index + 1])):
+            candidates.append(_joined(index, texts, below, key))
+        for found in candidates:
+            codes = set(found.mapping.values())
+            enough = len(codes) >= 2 and ("name" in codes or "id_number" in codes)
+            if enough and (best is None or len(found.mapping) > len(best.mapping)):
+                best = found
+    return None if best is None else _with_nameless(best, rows)
+
+
+def _texts(row: Sequence[Raw]) -> dict[int, str]:
+    texts = ((index, as_text(cell, Kind.TEXT)) for index, cell in enumerate(row) if cell is not None)
+    return {index: text for index, text in texts if without_blanks(text)}
+
+
+def _mapped(index: int, texts: Mapping[int, str], key: str) -> HeaderFound:
+    strong, weak = _words(key)
+    mapping: dict[int, str] = {}
+    left: list[tuple[int, str]] = []
+    repeated: list[tuple[int, str]] = []
+    taken: set[str] = set()
+    for column, text in texts.items():
+        code = _lookup(text, strong)
+        if code is not None and code not in taken:
+            mapping[column] = code
+            taken.add(code)
+        elif code is not None:
+            repeated.append((column, text))
+        else:
+            left.append((column, text))
+    unknown: list[tuple[int, str]] = []
+    for column, text in left:
+        code = _lookup(text, weak)
+        if code is not None and code not in taken:
+            mapping[column] = code
+            taken.add(code)
+        else:
+            unknown.append((column, text.strip()))
+    everything = sorted([*unknown, *((column, text.strip()) for column, text in repeated)])
+    names = {column: texts[column].strip() for column in mapping}
+    return HeaderFound(index, mapping, tuple(everything), names, tuple(repeated), key)
+
+
+def _joined(index: int, above: Mapping[int, str], below: Mapping[int, str], key: str) -> HeaderFound:
+    """Two header rows as one: a merged cell above heads every cell below until the next cell above."""
+    strong, _ = _words(key)
+    texts: dict[int, str] = {}
+    group = ""
+    for column in sorted({*above, *below}):
+        if column in above:
+            group = above[column]
+        under = below.get(column)
+        if under is None:
+            texts[column] = above[column]
+        elif not group:
+            texts[column] = under
+        elif _lookup(group + under, strong) or (_PERSON_GROUP.search(group) and "基本" not in group):
+            texts[column] = group + under
+        else:
+            texts[column] = under
+    return _mapped(index + 1, texts, key)
+
+
+def _with_nameless(found: HeaderFound, rows: Sequence[Sequence[Raw]]) -> HeaderFound:
+    """Add columns without a header that hold something below, so that nothing is dropped in silence."""
+    headed = {*found.mapping, *(column for column, _ in found.unknown)}
+    filled = {column for row in rows[found.index + 1 :] for column in _texts(row)}
+    nameless = tuple((column, f"第{column + 1}列（无表头）") for column in sorted(filled - headed))
+    unknown = tuple(sorted((*found.unknown, *nameless)))
+    return HeaderFound(found.index, found.mapping, unknown, found.texts, found.repeated, found.key)
+
+
+def is_data_row(cells: Sequence[Raw], found: HeaderFound) -> bool:
+    """Whether a row below the header holds a child: not blank, no total, no signature or note, no repeated header."""
+    first = next(
+        (cell for cell in cells if cell is not None and not (isinstance(cell, str) and not cell.strip())), None
+    )
+    if first is None:
+        return False
+    if isinstance(first, str):
+        word = without_blanks(first)
+        if _TOTAL.fullmatch(word) or (_SIGNATURE.fullmatch(word) and not _has_id(cells, found)):
+            return False
+        if not word and not _texts(cells):
+            return False
+    name = next((column for column, code in found.mapping.items() if code == "name"), None)
+    if name is not None and name < len(cells) and isinstance(cells[name], str):
+        word = without_blanks(str(cells[name]))
+        if _TOTAL.fullmatch(word) or (found.index >= 0 and word == without_blanks(found.texts.get(name, "\0"))):
+            return False
+    return True
+
+
+def _has_id(cells: Sequence[Raw], found: HeaderFound) -> bool:
+    place = next((column for column, code in found.mapping.items() if code == "id_number"), None)
+    return place is not None and place < len(cells) and cells[place] not in (None, "")
+
+
+@cache
+def column_problem(header: str, key: str = REGISTRATIONS) -> Problem:
+    """The ``column_unknown`` note for a column that is kept as text only."""
+    if code_of(header, key) is not None:
+        text = f"表中有多个“{header}”列，只读取第一列，其余列原样保留、不参与判断；请删除多余的列或改正表头。"
+    else:
+        text = f"“{header}”不是登记表的栏目，内容原样保留、不参与判断；如属登记表栏目，请把表头改为登记表的名称。"
+    return Problem(header, "column_unknown", text)
