@@ -1,0 +1,1 @@
+"""Recognising the same child across lists."""
