@@ -12,16 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from tonghu.core.base.addresses import plain_words
 from tonghu.core.base.division_history import History, Mapped
 from tonghu.core.base.division_names import Name, NameIndex, town_stem
 from tonghu.core.base.places import Place
-from tonghu.core.base.townships import ProvinceTowns, TownRow, ends_as_village
+from tonghu.core.base.townships import ProvinceTowns, ShownTown, ends_as_village
 
 _COUNTRY = re.compile(r"^(中华人民共和国|中国)")
 _PLACEHOLDER = re.compile(
     r"(市辖区|省直辖县级行政区划|自治区直辖县级行政区划|省直辖县级行政单位|省直辖行政单位|直辖县级行政区划|直辖县|县(?=..{0,12}县))"
 )
-_NOT_SHORT = re.compile(r"大?[路街巷道弄桥]|胡同|镇|乡|村|社区|小区|花园|广场|大厦|区|县|市|旗|[东南西北中][一二三四五六七八九十]?[路街]")
+_NOT_SHORT = re.compile(
+    r"大?[路街巷道弄桥]|胡同|镇|乡|村|社区|小区|花园|广场|大厦|区|县|市|旗|[东南西北中][一二三四五六七八九十]?[路街]"
+)
 _TOWN_ENDING = re.compile(r"街道办事处|街道办|街道|街办|办事处|地区办事处|镇|.{0,8}族乡|乡|苏木")
 _TOWN_OFFICE = re.compile(r"办事处|办(?!公)|人民政府")
 _LONGEST_TOWN = 16
@@ -100,7 +103,9 @@ class AddressReader:
             names, end = self._names.longest(found.text, found.at, contexts, found.as_of)
             higher = [name for name in names if len(name.division.code) < 6]
             if higher:
-                names = [name for name in higher if len(name.division.code) == min(len(n.division.code) for n in higher)]
+                names = [
+                    name for name in higher if len(name.division.code) == min(len(n.division.code) for n in higher)
+                ]
             if names and all(name.short for name in names) and not self._short_fits(found, names, end):
                 names = []
             if not names:
@@ -140,8 +145,12 @@ class AddressReader:
         """Whether a name without ending stands for a division here, judged by what follows."""
         rest = found.text[end:]
         if len(names[0].division.code) < 6:
-            return not _NOT_SHORT.match(rest) or bool(self._names.longest(found.text, end, tuple(n.division.code for n in names), found.as_of)[0])
-        return not rest or any(self._town_at(code, found.text, end, found.as_of)[0] for code in self._codes(names, found.as_of))
+            return not _NOT_SHORT.match(rest) or bool(
+                self._names.longest(found.text, end, tuple(n.division.code for n in names), found.as_of)[0]
+            )
+        return not rest or any(
+            self._town_at(code, found.text, end, found.as_of)[0] for code in self._codes(names, found.as_of)
+        )
 
     def _codes(self, names: list[Name], as_of: date) -> list[str]:
         codes = [name.division.code for name in names]
@@ -161,7 +170,11 @@ class AddressReader:
                 ways = {near[0]: ways[near[0]]}
                 found.notes.append(f"同名区县取填报地所在市的 {near[0]}")
         if len(ways) > 1:
-            fitting = [code for code, (_, written) in ways.items() if self._town_at(written, found.text, end, found.as_of, whole=True)[0]]
+            fitting = [
+                code
+                for code, (_, written) in ways.items()
+                if self._town_at(written, found.text, end, found.as_of, whole=True)[0]
+            ]
             if len(fitting) == 1:
                 ways = {fitting[0]: ways[fitting[0]]}
                 found.notes.append(f"同名区县中只有 {fitting[0]} 有所写的乡镇（街道）")
@@ -206,7 +219,10 @@ class AddressReader:
         if names is None:
             names = TownNames({}, {})
             for row in self._towns(county[:2]).by_county.get(county, ()):
-                for table, key in ((names.whole, row.name), (names.stems, town_stem(row.name))):
+                for table, key in (
+                    (names.whole, plain_words(row.name)),
+                    (names.stems, plain_words(town_stem(row.name))),
+                ):
                     groups = table.setdefault(key, [])
                     if row.group not in groups:
                         groups.append(row.group)
@@ -245,29 +261,36 @@ class AddressReader:
 
     def _take_town(self, found: Reading, scope: str, groups: list[str], end: int) -> None:
         towns = self._towns(scope[:2])
-        rows: dict[str, TownRow] = {}
+        rows: dict[str, ShownTown] = {}
         for group in groups:
             row = towns.shown(group, self._history, found.as_of)
             if row is not None:
-                rows[row.code] = row
+                rows[row.group] = row
         written = found.text[found.at : end]
         if len(rows) != 1:
             why = "有多个同名的乡镇（街道）" if rows else "未载明现属"
-            found.notes.append(f"“{written}”{why}" + ("：" + "、".join(f"{r.code} {r.name}" for r in rows.values()) if rows else ""))
+            found.notes.append(
+                f"“{written}”{why}"
+                + ("：" + "、".join(f"{r.code or r.row.code} {r.name}" for r in rows.values()) if rows else "")
+            )
             return
         row = next(iter(rows.values()))
         if not self._lies_in(found, row):
             return
         found.at, found.township = end, row.code
-        if row.name not in written and written not in row.name:
+        if row.code is None:
+            found.notes.append(_no_number(row))
+        elif row.name not in written and written not in row.name:
             found.notes.append(f"“{written}”按 {row.code} {row.name} 对应")
         villages, _ = towns.village_at(row.group, found.text, end)
         if len(villages) == 1:
             found.village = villages[0].code
         elif villages:
             found.notes.append("有多个同名的村（社区）：" + "、".join(f"{v.code} {v.name}" for v in villages))
+        elif ends_as_village(found.rest):
+            found.notes.append(f"“{found.rest}”不在 {row.name} 的村（社区）名录中")
 
-    def _lies_in(self, found: Reading, row: TownRow) -> bool:
+    def _lies_in(self, found: Reading, row: ShownTown) -> bool:
         """Whether a town lies in the county that was read; a split county or a zone is decided by its town."""
         if not self._history.real(row.county, found.as_of):
             return found.county is None
@@ -277,7 +300,9 @@ class AddressReader:
             found.province, found.prefecture, found.county = row.county[:2], row.county[:4], row.county
             found.notes.append(f"按乡镇（街道）确定为 {row.county} {self._history.name_at(row.county, found.as_of)}")
             return True
-        found.notes.append(f"{row.name}现属 {row.county} {self._history.name_at(row.county, found.as_of)}，与所写区县不同，区县以下待定")
+        found.notes.append(
+            f"{row.name}现属 {row.county} {self._history.name_at(row.county, found.as_of)}，与所写区县不同，区县以下待定"
+        )
         moved = [event for event in self._history.events_of.get(found.county, ()) if event.kind == "transfer"]
         if any(event.new_code == row.county for event in moved):
             found.province, found.prefecture, found.county = row.county[:2], row.county[:4], row.county
@@ -289,7 +314,7 @@ class AddressReader:
         """A village written right after its county, where only one of the county's villages has the name."""
         if not ends_as_village(found.rest):
             return
-        hits: dict[str, TownRow] = {}
+        hits: dict[str, ShownTown] = {}
         for scope in found.scopes:
             towns = self._towns(scope[:2])
             for group in {row.group for row in towns.by_county.get(scope, ())}:
@@ -339,9 +364,16 @@ class AddressReader:
         if trial.township is not None:
             found.province, found.prefecture, found.county = trial.province, trial.prefecture, trial.county
             found.township, found.village, found.scopes = trial.township, trial.village, trial.scopes
-            found.notes += [f"地址从乡镇（街道）写起，按填报地 {mapped.county.code} {mapped.county.name} 读取", *trial.notes]
+            found.notes += [
+                f"地址从乡镇（街道）写起，按填报地 {mapped.county.code} {mapped.county.name} 读取",
+                *trial.notes,
+            ]
         else:
             found.notes += trial.notes[1:] if mapped.note else trial.notes
+
+
+def _no_number(town: ShownTown) -> str:
+    return f"{town.name} 的代码 {town.row.code} 在统计用区划代码中属于另一乡镇（街道），乡级代码不采用"
 
 
 def _why_open(found: Reading) -> str:

@@ -119,7 +119,13 @@ class History:
             return self._valid(span, as_of)
         heirs = self._heirs(span, as_of) if span.ended(as_of) else self._origins(span, as_of)
         what = f"{span.code} {span.name}"
-        year = span.valid_to.year if span.valid_to and span.ended(as_of) else span.valid_from.year if span.valid_from else 0
+        year = (
+            span.valid_to.year
+            if span.valid_to and span.ended(as_of)
+            else span.valid_from.year
+            if span.valid_from
+            else 0
+        )
         if len(heirs) == 1 and len(next(iter(heirs))) == len(span.code):
             heir = self.at(next(iter(heirs)), as_of)
             if heir is not None:
@@ -129,9 +135,12 @@ class History:
 
     def _scattered(self, span: Division, heirs: set[str], as_of: date, year: int) -> Mapped:
         """A division with several heirs or none: only what they share is known."""
-        provinces, prefectures = {heir[:2] for heir in heirs}, {heir[:4] for heir in heirs}
+        provinces, prefectures = {heir[:2] for heir in heirs}, {heir[:4] for heir in heirs if len(heir) > 2}
         what = f"{span.code} {span.name}"
-        if not heirs:
+        if len(heirs) == 1 and span.ended(as_of):
+            heir = next(iter(heirs))
+            note = f"{what} 自{year}年起撤销，辖区属 {heir} {self.name_at(heir, as_of)}"
+        elif not heirs:
             prefectures = {span.code[:4]} if len(span.code) > 4 and self.at(span.code[:4], as_of) else set()
             provinces = {span.code[:2]}
             note = f"{what} 自{year}年{'起撤销，去向未载' if span.ended(as_of) else '才启用'}"
@@ -154,7 +163,11 @@ class History:
         always = self._forward.get((span.code, None))
         if always:
             same = self.at(always[0].new_code, as_of)
-            return _mapped(same, f"{span.code} 为统计用代码，即 {same.code} {same.name}") if same else self._unknown(span.code, as_of)
+            return (
+                _mapped(same, f"{span.code} 为统计用代码，即 {same.code} {same.name}")
+                if same
+                else self._unknown(span.code, as_of)
+            )
         note = f"{span.code} {span.name} 是功能区，没有国标区划代码，所在区县待定"
         return Mapped(span.code[:2], span.code[:4], None, note)
 
@@ -176,18 +189,29 @@ class History:
         """The codes valid on the day that a later division came from."""
         found: set[str] = set()
         for event in self._backward.get((span.code, span.valid_from), ()):
-            spans = [s for s in self.spans.get(event.old_code, ()) if s.valid_to == event.on and s.name == event.old_name]
+            spans = [
+                s for s in self.spans.get(event.old_code, ()) if s.valid_to == event.on and s.name == event.old_name
+            ]
             for origin in spans:
                 found |= {origin.code} if origin.valid(as_of) else self._origins(origin, as_of)
         return found
 
     def _since(self, code: str, on: date | None) -> Division | None:
-        return next((s for s in self.spans.get(code, ()) if on is None or (s.valid_from or date.min) <= on and not s.ended(on)), None)
+        return next(
+            (
+                s
+                for s in self.spans.get(code, ())
+                if on is None or ((s.valid_from or date.min) <= on and not s.ended(on))
+            ),
+            None,
+        )
 
     def _unknown(self, code: str, as_of: date) -> Mapped:
         prefecture = code[:4] if self.at(code[:4], as_of) else None
         province = code[:2] if self.at(code[:2], as_of) else None
-        return Mapped(province, prefecture if province else None, None, f"区划代码 {code} 不在区划表中", "division_unknown")
+        return Mapped(
+            province, prefecture if province else None, None, f"区划代码 {code} 不在区划表中", "division_unknown"
+        )
 
 
 def _mapped(county: Division, note: str = "") -> Mapped:

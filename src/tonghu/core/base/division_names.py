@@ -16,6 +16,8 @@ _PEOPLES = (
 _PROVINCE_ENDING = re.compile(r"(省|市|特别行政区|(维吾尔|壮族|回族)?自治区)$")
 _AUTONOMOUS = re.compile(f"(..+?){_PEOPLES}自治([州县旗])$")
 _ENDING = re.compile(r"(自治[州县旗]|林区|特区|矿区|新区|地区|市|县|区|旗|盟)$")
+_ZONES = {"高新技术产业开发区": "高新区", "经济技术开发区": "经开区", "城乡一体化示范区": "示范区"}
+_ZONE = re.compile(f".{{2,4}}?市?({'|'.join(_ZONES)})$")
 _AMBIGUOUS_SHORT = frozenset({"海南", "吉林"})
 """Names of provinces that are short names of prefectures too: without an ending they mean the province."""
 LONGEST = 20
@@ -42,9 +44,12 @@ def ways_to_write(division: Division) -> list[tuple[str, bool]]:
     ways = [(name, False)]
     if level == 2:
         short = _PROVINCE_ENDING.sub("", name)
-        return ways if short == name else [*ways, (short, True), (short + "自治区", False)][: 3 if "自治区" in name else 2]
+        return (
+            ways if short == name else [*ways, (short, True), (short + "自治区", False)][: 3 if "自治区" in name else 2]
+        )
     if division.kind == FUNCTIONAL:
-        return ways
+        zone = _ZONE.match(name)
+        return [*ways, (zone[1], False), (_ZONES[zone[1]], False)] if zone else ways
     autonomous = _AUTONOMOUS.match(name)
     if autonomous:
         # 恩施土家族苗族自治州 is written 恩施州 more often than not.
@@ -63,7 +68,7 @@ class NameIndex:
         for spans in history.spans.values():
             for division in spans:
                 for written, short in ways_to_write(division):
-                    for context in _contexts(division, short):
+                    for context in _contexts(division, written, short):
                         self._by_context[context][written].append(Name(division, short))
 
     def longest(self, text: str, start: int, contexts: tuple[str, ...], as_of: date) -> tuple[list[Name], int]:
@@ -78,12 +83,13 @@ class NameIndex:
         return [], start
 
 
-def _contexts(division: Division, short: bool) -> tuple[str, ...]:
+def _contexts(division: Division, written: str, short: bool) -> tuple[str, ...]:
     code = division.code
     if len(code) == 2:
         return ("",)
     if len(code) == 4:
         return ("", code[:2])
     if division.kind == FUNCTIONAL:
-        return (code[:2], code[:4])
+        # Without its city's name a zone's name says nothing outside the city.
+        return ("", code[:2], code[:4]) if written == division.name else (code[:4],)
     return (code[:2], code[:4]) if short else ("", code[:2], code[:4])

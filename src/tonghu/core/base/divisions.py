@@ -73,7 +73,14 @@ class DivisionTable:
         if len(short) <= Level.PREFECTURE.value:
             return self._upper(text, short, as_of)
         county = self._history.map_code(short[:6], as_of)
-        base = _place(text, county.province, county.prefecture, county.county.code if county.county else None, county.note, county.problem)
+        base = _place(
+            text,
+            county.province,
+            county.prefecture,
+            county.county.code if county.county else None,
+            county.note,
+            county.problem,
+        )
         if len(short) == Level.COUNTY.value:
             return base
         if len(short[:9]) == 9 and short[6:9] == "000":
@@ -169,20 +176,30 @@ class DivisionTable:
         short = code if self.kind(code, as_of) == NO_COUNTIES else significant(code)
         if len(short) < Level.COUNTY.value:
             length = len(short) + 2
-            below = [s for c, spans in self._history.spans.items() if len(c) == length and c.startswith(short) for s in spans]
+            below = [
+                s for c, spans in self._history.spans.items() if len(c) == length and c.startswith(short) for s in spans
+            ]
             return tuple(sorted((span for span in below if span.valid(as_of)), key=lambda span: span.code))
         towns = self._towns(short[:2])
         if len(short) == Level.COUNTY.value:
             shown = {towns.shown(row.group, self._history, as_of) for row in towns.by_county.get(short, ())}
-            rows = sorted((row for row in shown if row is not None and row.county == short), key=lambda row: row.code)
-            return tuple(Division(r.code, r.name, r.valid_from, r.valid_to, "township", r.source) for r in rows)
+            here = [(town.code, town) for town in shown if town is not None and town.code and town.county == short]
+            return tuple(
+                Division(town_code, town.name, town.row.valid_from, town.row.valid_to, "township", town.row.source)
+                for town_code, town in sorted(here)
+            )
         group = towns.by_code[short[:9]][0].group if short[:9] in towns.by_code else ""
         source = towns.groups[group][0].source if group else ""
         return tuple(Division(v.code, v.name, None, None, "village", source) for v in towns.villages(group).values())
 
     def counties(self, as_of: date, prefix: str = "") -> tuple[Division, ...]:
         """Divisions of county level (functional zones left out) on a day whose code starts with ``prefix``, by code."""
-        found = [s for code, spans in self._history.spans.items() if len(code) == 6 and code.startswith(prefix) for s in spans]
+        found = [
+            s
+            for code, spans in self._history.spans.items()
+            if len(code) == 6 and code.startswith(prefix)
+            for s in spans
+        ]
         valid = (span for span in found if span.valid(as_of) and span.kind != FUNCTIONAL)
         return tuple(sorted(valid, key=lambda span: span.code))
 

@@ -84,6 +84,9 @@ def within(place: Place, codes: Collection[str]) -> Truth:
 
 def _within_one(place: Place, code: str) -> Truth:
     wanted = significant(code)
+    # A village keeps its number when its town gets a new one, so the level itself is asked before the levels above.
+    if any(len(wanted) == level.value and place.at(level) == wanted for level in Level):
+        return Truth.MET
     for step in Level:
         known = place.at(step)
         if known is None:

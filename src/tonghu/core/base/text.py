@@ -13,6 +13,8 @@ TICKED = "☑√■✓✔☒●▣🗹"
 """Marks that read as chosen beside a label. ``☒`` is what a word processor prints for a ticked box."""
 UNTICKED = "□☐○◻▢"
 """Marks that read as not chosen."""
+TICKS_AND_BOXES = frozenset(TICKED + UNTICKED)
+"""Both."""
 
 _SPACES = "\u0009\u000b\u000c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from tonghu.core.base.addresses import plain_words
 from tonghu.core.base.division_history import History
 
 _VILLAGE_ENDINGS = (
@@ -41,6 +42,17 @@ class TownRow(NamedTuple):
         return STATISTICAL_COUNTIES.get(self.code[:6], self.code[:6])
 
 
+class ShownTown(NamedTuple):
+    """A town at one date."""
+
+    code: str | None
+    """The code shown; ``None`` when its only code is another town's in the preferred source."""
+    name: str
+    county: str
+    group: str
+    row: TownRow
+
+
 class Village(NamedTuple):
     """A village or neighbourhood: code, name, and the name without its ending."""
 
@@ -52,6 +64,7 @@ class Village(NamedTuple):
 
 def village_name(text: str) -> tuple[str, bool | None]:
     """A village's name without its ending, and whether the ending says neighbourhood (``None``: no ending)."""
+    text = plain_words(text)
     match = _WHOLE_VILLAGE.fullmatch(text)
     if match is None or not match[2]:
         return text, None
@@ -66,7 +79,7 @@ class ProvinceTowns:
         self.groups: dict[str, list[TownRow]] = defaultdict(list)
         self.by_county: dict[str, list[TownRow]] = defaultdict(list)
         for row in rows:
-            self.by_code[row.code].append(row)
+            self.by_code[row.code].append(row)  # the files have the preferred source first
             self.groups[row.group].append(row)
             self.by_county[row.county].append(row)
         # The row that gave a group its code goes first: it is of the preferred source.
@@ -74,8 +87,16 @@ class ProvinceTowns:
             members.sort(key=lambda row: row.code != group)
         self._villages: dict[str, dict[str, Village]] = {}
 
-    def shown(self, group: str, history: History, as_of: date) -> TownRow | None:
-        """The row of a town that is shown on a day: of a real county first, else of a functional zone."""
+    def shown(self, group: str, history: History, as_of: date) -> ShownTown | None:
+        """A town as it is shown on a day: in a real county first, else in a functional zone."""
+        row = self._row(group, history, as_of)
+        if row is None:
+            return None
+        # A number that the preferred source gave to another town would make two towns compare equal.
+        mine = self.by_code[row.code][0].group == group
+        return ShownTown(row.code if mine else group if group.isdigit() else None, row.name, row.county, group, row)
+
+    def _row(self, group: str, history: History, as_of: date) -> TownRow | None:
         zone = None
         for row in self.groups.get(group, ()):
             if (row.valid_from is None or row.valid_from <= as_of) and (row.valid_to is None or as_of < row.valid_to):

@@ -21,7 +21,7 @@ from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import normalise_id
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import NO_ONE, Column, Kind, Value
-from tonghu.core.base.text import compact, person_name, phone, tidy, without_blanks
+from tonghu.core.base.text import TICKS_AND_BOXES, compact, person_name, phone, tidy, without_blanks
 from tonghu.core.survey.day_cells import HOW, DayReading, known_day, read_day, read_number_day
 from tonghu.core.survey.options import OTHER, OptionList, wordings
 from tonghu.core.survey.wordings import BLANK, NO, NOT_KNOWN, NOTHING, OTHER_TEXT, WORDINGS, YES
@@ -293,7 +293,8 @@ def _choice_notes(column: Column, raw: str, value: Value, changed: bool, other: 
         return _kept(column, raw, shown, f"“{OTHER}”后的说明“{_quote(other)}”只保留在本条提示中")
     if changed and column.kind is not Kind.YES_NO:
         return _kept(column, raw, shown, "已统一为登记表的选项名称")
-    if not isinstance(value, bool) and len(raw) <= len(shown) + 2 and tidy(raw) != raw:
+    one = isinstance(value, str) or (isinstance(value, tuple) and len(value) == 1)
+    if one and not TICKS_AND_BOXES & set(raw) and tidy(raw) != raw:
         return _kept(column, raw, shown, "全角字符或多余空格已统一")
     return ()
 

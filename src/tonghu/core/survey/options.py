@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tonghu.core.base.text import TICKED, UNTICKED, compact, without_blanks
+from tonghu.core.base.text import TICKED, TICKS_AND_BOXES, UNTICKED, compact, without_blanks
 
 OTHER = "其他"
 MULTIPLE = "多重残疾"
@@ -23,7 +23,6 @@ _BRACKET_EMPTY = re.compile(r"[(\[【]\s*[)\]】]")
 _HINT = re.compile(r"多重残疾的?需?列明多个具体残疾类别")
 _MULTIPLE_LIST = re.compile(f"(多重(?:残疾)?)(\\s*[{TICKED}{UNTICKED}]?\\s*)\\(([^()]*)\\)")
 _SURE_TICKS = frozenset(TICKED) - {"☒"}
-_MARKS = frozenset(TICKED + UNTICKED)
 _GAP = frozenset(" \n、;,|")
 
 
@@ -65,7 +64,7 @@ class OptionList:
         for option in self.options:
             self._words[_key(option)] = (option, False)
         self._with_separator = tuple(word for word in self._words if _SEPARATORS.search(word))
-        longest_first = sorted((word for word in self._words if not _MARKS & set(word)), key=len, reverse=True)
+        longest_first = sorted((word for word in self._words if not TICKS_AND_BOXES & set(word)), key=len, reverse=True)
         mark = f"[{TICKED}{UNTICKED}]"
         labels = "|".join(map(re.escape, longest_first)) or "(?!)"
         self._token = re.compile(f"(?P<mark>{mark})|(?P<label>{labels})")
@@ -77,7 +76,7 @@ class OptionList:
             return OptionReading((word[0],), changed=word[1])
         text = _BRACKET_EMPTY.sub("□", _BRACKET_TICK.sub(r"\1", compact(text).replace("_", " ")))
         text = _HINT.sub("", text)
-        if not _MARKS & set(text):
+        if not TICKS_AND_BOXES & set(text):
             return self._read_list(text)
         return self._read_boxes(text)
 

@@ -1,0 +1,143 @@
+"""The command line. It parses arguments, calls one function of the batch shell, prints; nothing else.
+
+Exit status (contract, cli.md): 0 done, 1 done but rows need attention under ``--strict``, 2 unusable input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from tonghu import __version__
+from tonghu.batch.assess_command import run_assess
+from tonghu.batch.county_command import run_county
+from tonghu.batch.errors import UnusableInput
+from tonghu.batch.packs import UnknownPolicy
+from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
+from tonghu.batch.survey.command import run_survey
+from tonghu.core.policy.faults import PolicyError
+
+app = typer.Typer(
+    name="tonghu",
+    help="童护：流动儿童、留守儿童监测摸排与关爱服务。命令直接处理文件，不需要服务器、账号或设置。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+policies = typer.Typer(help="政策包：列表、展示、比较、校验。", invoke_without_command=True)
+app.add_typer(policies, name="policies")
+
+T = TypeVar("T")
+
+PolicyOption = Annotated[str, typer.Option("--policy", help="政策包编号、名称（如 綦江区）或自己的政策包文件路径")]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="截至日期，如 2024-12-01")]
+DivisionOption = Annotated[str | None, typer.Option("--division", help="本次工作所属区划代码；默认用政策包的适用区域")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="仍有错误、待确认或存疑时退出码为 1")]
+
+
+def _guarded(action: Callable[[], T]) -> T:
+    """Run one action; unusable input ends with exit status 2 and one clear message on standard error."""
+    try:
+        return action()
+    except (UnusableInput, UnknownPolicy) as error:
+        typer.echo(f"错误：{error}", err=True)
+    except PolicyError as error:
+        typer.echo("错误：政策包有问题，未使用：", err=True)
+        for fault in error.faults:
+            typer.echo(f"  {fault}", err=True)
+    raise typer.Exit(2)
+
+
+@app.callback()
+def main_options(
+    version: Annotated[bool, typer.Option("--version", help="显示版本", is_eager=True)] = False,
+) -> None:
+    """Options of the program itself."""
+    if version:
+        typer.echo(f"tonghu {__version__}")
+        raise typer.Exit(0)
+
+
+@policies.callback()
+def policies_list(context: typer.Context) -> None:
+    """列出全部政策包。"""
+    if context.invoked_subcommand is None:
+        _guarded(lambda: list_policies(typer.echo))
+
+
+@policies.command("show")
+def policies_show(policy: Annotated[str, typer.Argument(help="政策包编号、名称或路径")]) -> None:
+    """用文字展示一个政策包：对象、登记表、部门、日程、分级、服务、发布。"""
+    _guarded(lambda: show_policy(policy, typer.echo))
+
+
+@policies.command("diff")
+def policies_diff(
+    left: Annotated[str, typer.Argument(help="甲地政策包")], right: Annotated[str, typer.Argument(help="乙地政策包")]
+) -> None:
+    """两地规定有何不同。"""
+    _guarded(lambda: diff_policies(left, right, typer.echo))
+
+
+@policies.command("check")
+def policies_check(path: Annotated[str, typer.Argument(help="政策包文件、文件夹或编号")]) -> None:
+    """校验一个政策包：结构、条款、例子、不窄于上级。"""
+    if not _guarded(lambda: check_policy(path, typer.echo)):
+        raise typer.Exit(2)
+
+
+@app.command()
+def assess(
+    table: Annotated[Path, typer.Argument(help="登记表：xlsx、xls、csv、jsonl 或 parquet")],
+    policy: PolicyOption,
+    as_of: AsOfOption,
+    division: DivisionOption = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="结果文件 .jsonl、.xlsx 或 .parquet；默认标准输出")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="同时使用的进程数")] = 1,
+    strict: StrictOption = False,
+) -> None:
+    """逐人认定：是否纳入、依据哪一条、缺什么、风险等级、走访、可享服务。"""
+    attention = _guarded(lambda: run_assess(table, policy, as_of, division, output, workers, sys.stdout))
+    if strict and attention:
+        raise typer.Exit(1)
+
+
+@app.command()
+def survey(
+    folder: Annotated[Path, typer.Argument(help="放有登记表和部门名单的文件夹")],
+    policy: PolicyOption,
+    as_of: AsOfOption,
+    output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
+    division: DivisionOption = None,
+    strict: StrictOption = False,
+) -> None:
+    """一次做完：部门名单和登记表进，底数、花名册、台账、核对表、走访计划、服务匹配、问题清单和报告出。"""
+    attention = _guarded(lambda: run_survey(folder, policy, as_of, output, division, _progress))
+    if strict and attention:
+        raise typer.Exit(1)
+
+
+@app.command()
+def county(
+    policy: Annotated[str, typer.Option("--policy", help="政策包")] = "cn-35",
+    output: Annotated[Path, typer.Option("--output", help="结果文件夹")] = Path("out/county"),
+    children: Annotated[int, typer.Option("--children", min=10, help="登记人数")] = 3000,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子，相同则结果相同")] = 1,
+) -> None:
+    """造一个虚构的县（演练数据）并在其上完成一次摸排。"""
+    _guarded(lambda: run_county(policy, output, children, seed, _progress))
+
+
+def _progress(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def main() -> None:
+    """Entry point of the ``tonghu`` script."""
+    app()

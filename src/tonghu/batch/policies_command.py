@@ -1,0 +1,111 @@
+"""``tonghu policies``: list, show, diff, check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from tonghu.batch.division_data import load_divisions
+from tonghu.batch.packs import load_pack, shipped_ids
+from tonghu.batch.registrations import registration_of_texts
+from tonghu.core.policy.compare import Difference, differences
+from tonghu.core.policy.describe import STATUS, chapters
+from tonghu.core.policy.examples import run_examples
+from tonghu.core.policy.faults import PolicyError
+from tonghu.core.policy.model import Pack
+from tonghu.core.policy.narrower import narrower
+
+Echo = Callable[[str], None]
+
+
+def list_policies(echo: Echo) -> None:
+    """The table of the shipped packs: id, name, issuer, document number, date, status."""
+    rows = [("编号", "名称", "发文机关", "文号", "日期", "状态")]
+    for identifier in shipped_ids():
+        pack = load_pack(identifier)
+        issued = pack.issued.isoformat() if pack.issued else "未印日期"
+        rows.append((pack.id, pack.name, pack.issuer, pack.document, issued, STATUS[pack.status]))
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        echo("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+def show_policy(policy: str, echo: Echo) -> None:
+    """The pack in words, chapter by chapter, each statement with its clause."""
+    pack = load_pack(policy)
+    echo(f"# {pack.name}（{pack.id}）")
+    if pack.draft:
+        echo("【草案试用】本包依据征求意见稿，正式施行前不得作为依据。")
+    for chapter in chapters(pack):
+        echo("")
+        echo(f"## {chapter.title}")
+        for line in chapter.lines:
+            clause = f"〔{line.clause}〕" if line.clause else ""
+            echo(f"- {line.label}：{line.text}{clause}" if line.text else f"- {line.label}{clause}")
+        if not chapter.lines:
+            echo("- 本方案未规定。")
+
+
+def diff_policies(left: str, right: str, echo: Echo) -> None:
+    """What two jurisdictions decide differently, topic by topic."""
+    ours, theirs = load_pack(left), load_pack(right)
+    found = differences(ours, theirs)
+    echo(f"# {ours.name}（{ours.id}）与 {theirs.name}（{theirs.id}）的不同")
+    if not found:
+        echo("两地规定没有不同。")
+    topic = ""
+    for difference in found:
+        if difference.topic != topic:
+            topic = difference.topic
+            echo("")
+            echo(f"## {topic}")
+        echo(f"- {difference.label}")
+        echo(f"    {ours.name}：{_said(difference, left=True)}")
+        echo(f"    {theirs.name}：{_said(difference, left=False)}")
+
+
+def _said(difference: Difference, *, left: bool) -> str:
+    line = difference.left if left else difference.right
+    if line is None:
+        return "未规定"
+    clause = f"〔{line.clause}〕" if line.clause else ""
+    return f"{line.text or line.label}{clause}"
+
+
+def check_policy(path: str, echo: Echo) -> bool:
+    """Validate a pack: structure, clauses, examples, not narrower than its parent. True when there is no fault."""
+    try:
+        pack = load_pack(path)
+    except PolicyError as error:
+        _report([str(fault) for fault in error.faults], echo)
+        return False
+    faults = [str(failure) for failure in run_examples(pack, load_divisions(), registration_of_texts(pack))]
+    faults += [str(fault) for fault in _against_parent(pack, path)]
+    if faults:
+        _report(faults, echo)
+        return False
+    rules = len(pack.criteria) + len(pack.targets) + len(pack.services) + sum(len(t.situations) for t in pack.tiers)
+    echo(f"{pack.name}（{pack.id}）没有问题：{rules} 条规则，例子全部通过，服务清单不窄于上级。")
+    return True
+
+
+def _against_parent(pack: Pack, path: str) -> list[object]:
+    if not pack.ancestors:
+        return []
+    folder = Path(path).parent if Path(path).exists() else None
+    parent_id = pack.ancestors[0]
+    beside = folder / f"{parent_id}.yaml" if folder else None
+    parent = load_pack(beside if beside is not None and beside.exists() else parent_id)
+    return list(narrower(parent, pack))
+
+
+def _report(faults: list[str], echo: Echo) -> None:
+    echo(f"发现 {len(faults)} 个问题：")
+    for fault in faults:
+        echo(f"  {fault}")

@@ -1,0 +1,90 @@
+"""``tonghu survey FOLDER``: the steps, in order, with progress; nothing is left half-written."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from tonghu import __version__
+from tonghu.batch.assess_command import Job, needs_attention, prepare
+from tonghu.batch.errors import UnusableInput
+from tonghu.batch.survey.intake import take_in
+from tonghu.batch.survey.result import Result
+from tonghu.batch.survey.write import write_all
+
+Progress = Callable[[str], None]
+_WITH_VERSIONS = ("duckdb", "pyarrow", "python-calamine", "xlsxwriter", "python-docx")
+
+
+def run_survey(folder: Path, policy: str, as_of: str, output: Path, division: str | None, progress: Progress) -> bool:
+    """Run the whole survey. Returns whether rows need attention (for ``--strict``)."""
+    started = time.monotonic()
+    job = prepare(policy, as_of, division)
+    if not folder.is_dir():
+        raise UnusableInput(f"没有找到文件夹 {folder}。请给出放有登记表和部门名单的文件夹")
+    with replacing_folder(output) as target:
+        result = take_in(folder, job, progress)
+        progress("写出花名册、台账、核对表、走访计划、服务匹配、问题清单和报告 …")
+        write_all(result, target, round(time.monotonic() - started, 1), versions(job))
+    progress(_closing(result, output, time.monotonic() - started))
+    return any(needs_attention(a) for case in result.cases for a in case.assessments)
+
+
+def versions(job: Job) -> Mapping[str, str]:
+    """What the result depends on."""
+    found = {"tonghu": __version__, "python": platform.python_version(), "policy": f"{job.pack.id}@{job.pack.version}"}
+    return found | {name: version(name) for name in _WITH_VERSIONS}
+
+
+def _closing(result: Result, output: Path, seconds: float) -> str:
+    rostered = sum(1 for case in result.cases if case.status == "rostered")
+    undecided = sum(1 for case in result.cases if case.status == "undetermined")
+    lines = [
+        f"完成，用时 {seconds:.1f} 秒。结果在 {output}",
+        f"  纳入 {rostered} 人，待确认 {undecided} 人，问题 {len(result.problem_rows())} 条",
+        f"  名单上有而未登记、待入户核查 {len(result.candidates)} 人",
+        "  先看：问题清单.xlsx（改哪里）→ 花名册的“待确认”表（缺什么）→ 走访计划.xlsx（先去哪家）→ 统计分析报告.docx",
+    ]
+    return "\n".join(lines)
+
+
+@contextmanager
+def replacing_folder(output: Path) -> Iterator[Path]:
+    """A temporary folder beside ``output`` whose files take their places only when all are written.
+
+    Files of an earlier run are replaced; other files in ``output`` are left alone.
+    """
+    parent = output.parent
+    if output.exists() and not output.is_dir():
+        raise UnusableInput(f"{output} 是文件，请给出结果文件夹")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(output if output.exists() else parent, os.W_OK):
+            raise PermissionError(str(parent))
+        target = Path(tempfile.mkdtemp(prefix=".tonghu-", dir=parent))
+    except OSError as error:
+        raise UnusableInput(f"不能写入 {output}（{error.strerror or error}）。请检查文件夹是否可写") from error
+    try:
+        yield target
+        target.chmod(0o755)
+        _move_into(target, output)
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+def _move_into(source: Path, output: Path) -> None:
+    if not output.exists():
+        source.rename(output)
+        return
+    for entry in sorted(source.iterdir()):
+        place = output / entry.name
+        if place.is_dir():
+            shutil.rmtree(place)
+        entry.replace(place)

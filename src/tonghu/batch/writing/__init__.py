@@ -1,0 +1,1 @@
+"""Workbooks and documents as a careful colleague would make them."""
