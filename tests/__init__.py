@@ -1,0 +1,1 @@
+"""Tests of Tonghu; what kind goes where is in DEVELOPERS.md."""

@@ -1,0 +1,1 @@
+"""The shells: files in, files out."""

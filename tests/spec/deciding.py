@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from tonghu.batch.division_data import load_divisions
-
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import checked, registration_of_texts
 from tonghu.core.policy.assess import Assessor, Context

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
+
 from tests.spec.deciding import AWAY_FATHER, LEFT_BEHIND, Row, monitoring, outcomes
 
 HOME: Row = {"姓名": "陈小树", "出生日期": "2015-03-02", "户籍地区划代码": "350524101"}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.spec.deciding import MIGRANT, Row, decide, monitoring, outcomes
+
+from tests.spec.deciding import MIGRANT, Decided, Row, decide, monitoring, outcomes
 
 
-def migrant(policy: str, given: Row, as_of: str = "2024-12-01") -> dict[str, object]:
+def migrant(policy: str, given: Row, as_of: str = "2024-12-01") -> Decided:
     return monitoring(policy, given, "migrant", as_of)
 
 
@@ -68,7 +69,7 @@ class TestUnder16:
     def test_birth_date_is_taken_from_a_valid_id(self) -> None:
         given = {**without(MIGRANT, "出生日期"), "公民身份号码": "700101201603010020"}
         decision = migrant("cn-35", given)
-        facts = decision["criteria"][0]["facts"]  # type: ignore[index]
+        facts = decision["criteria"][0]["facts"]
         assert facts["source"] == "id"
         assert facts["birth_date"] == "2016-03-01"
 
@@ -122,7 +123,7 @@ class TestCrossing:
         base = without(MIGRANT, "户籍地区划代码") | {"是否登记户口": "否"}
         one = migrant("cn-35", {**base, "父亲户籍地址": "安徽省合肥市蜀山区"})
         assert one["status"] == "included"
-        assert any("未登记户口" in criterion["text"] for criterion in one["criteria"])  # type: ignore[attr-defined]
+        assert any("未登记户口" in criterion["text"] for criterion in one["criteria"])
         differ = {**base, "父亲户籍地址": "安徽省合肥市蜀山区", "母亲户籍地址": "福建省泉州市安溪县"}
         assert migrant("cn-35", differ)["status"] == "undetermined"
         own = decide("cn-35", {**MIGRANT, "是否登记户口": "否"})

@@ -77,10 +77,12 @@ def policies_show(policy: Annotated[str, typer.Argument(help="政策包编号、
 
 @policies.command("diff")
 def policies_diff(
-    left: Annotated[str, typer.Argument(help="甲地政策包")], right: Annotated[str, typer.Argument(help="乙地政策包")]
+    left: Annotated[str, typer.Argument(help="甲地政策包")],
+    right: Annotated[str, typer.Argument(help="乙地政策包")],
+    everything: Annotated[bool, typer.Option("--all", help="连分工、措施、参数等工作安排一并比较")] = False,
 ) -> None:
     """两地规定有何不同。"""
-    _guarded(lambda: diff_policies(left, right, typer.echo))
+    _guarded(lambda: diff_policies(left, right, typer.echo, everything=everything))
 
 
 @policies.command("check")

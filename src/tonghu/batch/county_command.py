@@ -12,11 +12,13 @@ from tonghu.batch.errors import UnusableInput
 from tonghu.batch.survey.command import run_survey
 from tonghu.batch.synthetic.county import make_county
 from tonghu.core.base.divisions import DivisionTable
+from tonghu.core.base.places import significant
 from tonghu.core.policy.model import Pack
 
 AS_OF = date(2024, 12, 31)
 """The day at which the synthetic county is looked at; fixed, so that the same seed gives the same result."""
 _COUNTY_CODE = 6
+_NATION = "00"
 
 
 def run_county(policy: str, output: Path, children: int, seed: int, progress: Callable[[str], None]) -> None:
@@ -35,12 +37,14 @@ def run_county(policy: str, output: Path, children: int, seed: int, progress: Ca
 
 
 def county_of(pack: Pack, divisions: DivisionTable) -> str:
-    """A county for a pack: its own, or one with many townships in its area (the first such by code)."""
-    if len(pack.division) >= _COUNTY_CODE:
+    """A county for a pack: its own, or the one with the most townships in its area (a national pack: in one province)."""
+    own = significant(pack.division)
+    if len(own) >= _COUNTY_CODE:
         return pack.division
-    start = pack.division if pack.division != "00" else "35"
-    counties = [d.code for d in divisions.below(start, "county", AS_OF)]
-    return max(counties, key=lambda code: (len(divisions.children(code, AS_OF)), code))
+    everywhere = divisions.counties(AS_OF)
+    prefix = own if own != _NATION else everywhere[len(everywhere) // 2].code[:2]
+    codes = [division.code for division in everywhere if division.code.startswith(prefix)]
+    return max(codes, key=lambda code: (len(divisions.children(code, AS_OF)), code))
 
 
 def _make_room(folder: Path) -> None:

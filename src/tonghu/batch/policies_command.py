@@ -52,15 +52,16 @@ def show_policy(policy: str, echo: Echo) -> None:
             echo("- 本方案未规定。")
 
 
-def diff_policies(left: str, right: str, echo: Echo) -> None:
-    """What two jurisdictions decide differently, topic by topic."""
+def diff_policies(left: str, right: str, echo: Echo, *, everything: bool = False) -> None:
+    """What two jurisdictions decide differently, topic by topic; how work is organised only on demand."""
     ours, theirs = load_pack(left), load_pack(right)
     found = differences(ours, theirs)
+    shown = [difference for difference in found if everything or difference.deciding]
     echo(f"# {ours.name}（{ours.id}）与 {theirs.name}（{theirs.id}）的不同")
     if not found:
         echo("两地规定没有不同。")
     topic = ""
-    for difference in found:
+    for difference in shown:
         if difference.topic != topic:
             topic = difference.topic
             echo("")
@@ -68,6 +69,9 @@ def diff_policies(left: str, right: str, echo: Echo) -> None:
         echo(f"- {difference.label}")
         echo(f"    {ours.name}：{_said(difference, left=True)}")
         echo(f"    {theirs.name}：{_said(difference, left=False)}")
+    if len(shown) < len(found):
+        echo("")
+        echo(f"另有 {len(found) - len(shown)} 处是分工、措施、力量、参数等工作安排的不同，加 --all 显示。")
 
 
 def _said(difference: Difference, *, left: bool) -> str:

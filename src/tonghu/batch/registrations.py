@@ -15,6 +15,7 @@ from tonghu.core.base.registration import BY_CODE, BY_HEADER, Registration
 from tonghu.core.policy.examples import Read
 from tonghu.core.policy.facts import Facts
 from tonghu.core.policy.model import Pack
+from tonghu.core.policy.rules import PlaceName
 from tonghu.core.survey.checks import check, place_problem
 from tonghu.core.survey.headers import HeaderFound, find_header, header_of_keys, is_data_row
 from tonghu.core.survey.id_checks import duplicate_ids
@@ -98,7 +99,7 @@ def checked(
     return problems
 
 
-_PLACE_COLUMNS = (
+_PLACE_COLUMNS: tuple[tuple[PlaceName, str, str], ...] = (
     ("hukou", "hukou_division", "hukou_address"),
     ("residence", "residence_division", "residence_address"),
     ("father_work", "father_work_division", "father_work_address"),

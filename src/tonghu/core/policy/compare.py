@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from tonghu.core.policy.describe import Chapter, Line, chapters
 from tonghu.core.policy.model import Pack
 
-SKIPPED = frozenset({"identity", "departments"})
-"""Chapters that differ between any two places by nature; names and numbers of offices decide nothing."""
+DECIDING = (
+    "targets",
+    "criteria",
+    "key_care",
+    "risk",
+    "services",
+    "reports",
+    "base_list",
+    "verification",
+    "calendar",
+    "forms",
+    "statistics",
+    "publication",
+)
+"""Chapters that decide something about a child, a figure or a date; shown first."""
+OTHER = (
+    "parameters",
+    "exit",
+    "functional_areas",
+    "options",
+    "duties",
+    "measures",
+    "people",
+    "work",
+    "goals",
+    "protected",
+)
+"""Chapters on how work is organised. Names and numbers of offices decide nothing and are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +47,33 @@ class Difference:
     label: str
     left: Line | None
     right: Line | None
+    deciding: bool
 
 
 def differences(left: Pack, right: Pack) -> list[Difference]:
-    """Every matter that the two say differently or only one of them says, in chapter order.
+    """Every matter that the two say differently or only one of them says; what decides comes first.
 
-    Matters are paired by key; the clause number alone is no difference.
+    Matters are paired by key. The clause number alone, spaces, dashes and the width of brackets are no difference.
     """
+    ours = {chapter.key: chapter for chapter in chapters(left)}
+    theirs = {chapter.key: chapter for chapter in chapters(right)}
     found: list[Difference] = []
-    for ours, theirs in zip(chapters(left), chapters(right), strict=True):
-        if ours.key not in SKIPPED:
-            found.extend(_in_chapter(ours, theirs))
+    for key in (*DECIDING, *OTHER):
+        found.extend(_in_chapter(ours[key], theirs[key], key in DECIDING))
     return found
 
 
-def _in_chapter(left: Chapter, right: Chapter) -> list[Difference]:
+def _in_chapter(left: Chapter, right: Chapter, deciding: bool) -> list[Difference]:
     ours, theirs = {line.key: line for line in left.lines}, {line.key: line for line in right.lines}
     found = []
     for key in dict.fromkeys([*ours, *theirs]):
         a, b = ours.get(key), theirs.get(key)
-        if a is None or b is None or (a.label, a.text) != (b.label, b.text):
-            shown = a or b
-            assert shown is not None
-            found.append(Difference(left.title, shown.label, a, b))
+        shown = a or b
+        if shown is not None and (a is None or b is None or _said(a) != _said(b)):
+            found.append(Difference(left.title, shown.label, a, b, deciding))
     return found
+
+
+def _said(line: Line) -> str:
+    text = unicodedata.normalize("NFKC", f"{line.label}|{line.text}")
+    return re.sub(r"[\s_]+", "", re.sub("[—–―-]+", "-", text))

@@ -21,6 +21,26 @@ ORDER = {
     "not_stated": "文本未规定",
 }
 WHEN = {"at_once": "第一时间报告", "two_steps": "先劝诫制止，情节严重的报告", "not_stated": "文本未规定"}
+_WORDS = {
+    "at_least": "以上（含本数）",
+    "more_than": "超过（不含本数）",
+    "birthday": "生日当天即满",
+    "day_after": "生日次日起满",
+    "county": "跨县（市、区）",
+    "township": "跨乡镇（街道）",
+    "province": "跨省",
+    "districts_of_prefecture": "同一设区市的全部市辖区",
+    "none": "无",
+    "default": "默认",
+    "lists": "名单",
+    "codes": "区划代码",
+    "names": "名称",
+    "title": "标题",
+    "departure": "离开户籍地之日",
+    "arrival": "来现居住地之日",
+}
+"""Values of parameters in words; anything else is shown as it stands."""
+_FORM = {"migrant": "流动表", "left_behind": "留守表"}
 PLACES = {"residence": "现居住地", "hukou": "户籍地"}
 
 
@@ -170,7 +190,9 @@ def _value(value: object) -> str:
         return "，".join(f"{key}：{_value(entry)}" for key, entry in value.items())
     if isinstance(value, list):
         return "、".join(_value(entry) for entry in value)
-    return "不设" if value is None else str(value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "不设" if value is None else _WORDS.get(str(value), str(value))
 
 
 def _targets(pack: Pack) -> Iterable[Line]:
@@ -205,7 +227,12 @@ def _forms(pack: Pack) -> Iterable[Line]:
         form = _section(pack, "forms").get(key)
         if not isinstance(form, Mapping):
             continue
-        yield Line(f"{key}.title", "表名", f"{_text(form, 'title')}（{_text(form, 'annex')}）", _text(form, "clause"))
+        yield Line(
+            f"{key}.title",
+            f"{_FORM[key]}·表名",
+            f"{_text(form, 'title')}（{_text(form, 'annex')}）",
+            _text(form, "clause"),
+        )
         for part in ("header", "fields"):
             listed = form.get(part)
             for field in listed if isinstance(listed, list) else []:
@@ -219,7 +246,7 @@ def _forms(pack: Pack) -> Iterable[Line]:
                     text = "；".join(piece for piece in said if piece)
                     yield Line(
                         f"{key}.{_text(field, 'column')}",
-                        f"{_text(field, 'block')}·{_text(field, 'label')}",
+                        f"{_FORM[key]}·{_text(field, 'block')}·{_text(field, 'label')}",
                         text or "填写",
                     )
 

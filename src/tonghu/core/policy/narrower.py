@@ -84,8 +84,10 @@ def narrower(parent: Pack, child: Pack) -> list[Fault]:
     for above in parent.services:
         below = [item for item in child.services if above.about.key in (item.about.key, *item.covers)]
         if not below:
-            where = child.services[0].about.where if child.services else f"{child.id}:0"
-            faults.append(_fault(where, f"缺少上级清单第{above.number}项“{above.project}”（{above.about.key}）"))
+            # What is absent stands nowhere; the pack itself is what must be mended.
+            faults.append(
+                _fault(f"{child.id}:0", f"缺少上级清单第{above.number}项“{above.project}”（{above.about.key}）")
+            )
             continue
         counter = _counterexample(above, parent, below, child)
         if counter:
