@@ -19,7 +19,7 @@ import io
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ _PEOPLES = re.compile(
     r"(?<=..)(?:(?:蒙古|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
     r"布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|德昂|保安|裕固|独龙|鄂伦春|回|各)族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克)+(?=自治|乡$|镇$)"
 )
+CLASH = "~"
 _MOVED_ON = "2026-01-25"
 _MOVED = {"500157": ("500105", "500112", "500109"), "500109": ("500112",)}
 """The one change after the statistical codes: in which counties of 2023 the towns of a county of 2026 lay."""
@@ -71,10 +72,12 @@ def stem(name: str) -> str:
 def kind_of(code: str, name: str) -> str:
     """Kind of a division from level and name."""
     if len(code) == 2:
-        return {"市": "municipality", "省": "province"}.get(name[-1], "special_region" if "特别" in name else "autonomous_region")
+        return {"市": "municipality", "省": "province"}.get(
+            name[-1], "special_region" if "特别" in name else "autonomous_region"
+        )
     if len(code) == 4:
-        ends = (("自治州", "autonomous_prefecture"), ("地区", "prefecture"), ("盟", "league"), ("市", "prefecture_city"))
-        return next((kind for end, kind in ends if name.endswith(end)), "placeholder")
+        kinds = {"州": "autonomous_prefecture", "区": "prefecture", "盟": "league", "市": "prefecture_city"}
+        return "placeholder" if name in ("市", "市辖区") else kinds.get(name[-1], "placeholder")
     if code.endswith("00"):
         return "city_without_counties"
     ends = (
@@ -126,7 +129,11 @@ class Follower:
                 source = event.get("doc_no") or event.get("source_official") or event.get("source") or NAMES
                 # Where it did not know better, the source took a namesake elsewhere for the successor.
                 old_code, new_code = old["code"], new["code"]
-                namesake = new_code[:4] != old_code[:4] and stem(new["name"]) == stem(old["name"]) and not new_code.endswith("00000000")
+                namesake = (
+                    new_code[:4] != old_code[:4]
+                    and stem(new["name"]) == stem(old["name"])
+                    and not new_code.endswith("00000000")
+                )
                 if new_code[:2] == old_code[:2] and not namesake:
                     self.known[event["year"], old_code[:6]].append((new_code, source.split("（国家统计局")[0]))
 
@@ -194,7 +201,17 @@ def follow(level: int, follower: Follower) -> tuple[list[Span], list[Change]]:
                 same_before = new in tables[year - 1] and new != code and tables[year - 1][new] == tables[year].get(new)
                 merged = heirs[new] > 1 or same_before
                 kind = "split" if len(successors) > 1 else "merge" if merged else "rename" if new == code else "recode"
-                changes.append(Change(on, kind if len(new) == level else "abolish", code, span.name, new, tables[year].get(new, ""), source))
+                changes.append(
+                    Change(
+                        on,
+                        kind if len(new) == level else "abolish",
+                        code,
+                        span.name,
+                        new,
+                        tables[year].get(new, ""),
+                        source,
+                    )
+                )
             if not successors:
                 changes.append(Change(on, "abolish", code, span.name, "", "", YEARLY))
         for code, name in tables[year].items():
@@ -221,9 +238,14 @@ def after_last(spans: list[Span], changes: list[Change], fixed: dict[tuple[int, 
     changes.append(Change(_MOVED_ON, "transfer", "500109", "北碚区", "500157", "两江新区", note))
 
 
-def statistical_only(spans: list[Span], changes: list[Change], areas: Iterable[dict[str, str]], fixed: dict[tuple[int, str], list[tuple[str, str]]]) -> None:
+def statistical_only(
+    spans: list[Span],
+    changes: list[Change],
+    areas: Iterable[dict[str, str]],
+    fixed: dict[tuple[int, str], list[tuple[str, str]]],
+) -> None:
     """Development zones and the like: codes of the statistical table that GB/T 2260 does not know."""
-    known = {span.code: span for span in spans if not span.until}
+    known = {span.code: span for span in spans}
     for row in areas:
         code, name = row["code"], row["name"]
         if code in known:
@@ -266,7 +288,11 @@ def town_stem(name: str) -> str:
 def alike(a: str, b: str) -> bool:
     """Names under one code that differ by one character or by an addition."""
     one, other = town_stem(a), town_stem(b)
-    return one in other or other in one or (len(one) == len(other) and sum(x != y for x, y in zip(one, other, strict=True)) == 1)
+    return (
+        one in other
+        or other in one
+        or (len(one) == len(other) and sum(x != y for x, y in zip(one, other, strict=True)) == 1)
+    )
 
 
 class Towns:
@@ -282,7 +308,9 @@ class Towns:
             villages[row["streetCode"]].append(f"{row['code'][9:]}{row['name'].strip()}")
         for row in read_csv(folder / "streets.csv"):
             name = plain(row["name"], counties.get(row["areaCode"], "？"))
-            town = TownRow(row["code"], name, NBS, row["code"], villages=";".join(sorted(villages.pop(row["code"], []))))
+            town = TownRow(
+                row["code"], name, NBS, row["code"], villages=";".join(sorted(villages.pop(row["code"], [])))
+            )
             self.rows[town.code] = town
             self.by_county[row["areaCode"]].append(town)
         if villages:
@@ -303,7 +331,7 @@ class Towns:
         pool = [town for towns_there in pools for town in towns_there]
         zones = [t for c in self.functional if c[:4] == county[:4] for t in self.by_county[c]]
         taken: set[str] = set()
-        rules = (
+        rules: tuple[Callable[[TownRow, TownRow], bool], ...] = (
             lambda a, b: a.name == b.name,
             lambda a, b: a.code == b.code and alike(a.name, b.name),
             lambda a, b: town_stem(a.name) == town_stem(b.name),
@@ -316,11 +344,11 @@ class Towns:
                         taken.add(hits[0].code)
                         self._pair(town, hits[0], county)
         for town in left:
-            town.group = town.group or town.code
             clash = self.rows.get(town.code)
-            if clash is None or clash.code[:6] != county:
-                self.extra.append(town)
-            elif clash.group != town.group or clash.name != town.name:
+            if not town.group:
+                # Another town has this number in the statistical table: the name is kept, the number shown to nobody.
+                town.group = town.code if clash is None else town.code + CLASH
+            if clash is None or clash.group != town.group or clash.name != town.name:
                 self.extra.append(town)
 
     def _pair(self, town: TownRow, statistical: TownRow, county: str) -> None:
@@ -388,9 +416,15 @@ def main() -> None:
         write(TARGET / "towns" / f"{province}.csv.gz", header,
               ((r.code, r.name, r.source, "" if r.group == r.code else r.group, r.since, r.until, r.villages) for r in rows))  # fmt: skip
     size = sum(path.stat().st_size for path in TARGET.rglob("*.gz"))
-    lone = sum(row.group == row.code for row in towns.extra)
-    print(f"{len(spans)} spans, {len(changes)} changes ({Counter(c.kind for c in changes)}), {len(towns.rows)} + {len(towns.extra)} towns")
-    print(f"{lone} towns only in the place-name database, {len(towns.dropped)} marked there as abolished and left out, {size:,} bytes")
+    lone = sum(row.group == row.code and row.code not in towns.rows for row in towns.extra)
+    clashes = sum(row.group.endswith(CLASH) for row in towns.extra)
+    print(
+        f"{len(spans)} spans, {len(changes)} changes ({Counter(c.kind for c in changes)}), {len(towns.rows)} + {len(towns.extra)} towns"
+    )
+    print(
+        f"{lone} towns only in the place-name database, {clashes} more with a number that is another town's, "
+        f"{len(towns.dropped)} marked there as abolished and left out, {size:,} bytes"
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import pytest
 from tonghu.core.base.text import (
     compact,
     half_width,
-    has_odd_spaces,
     person_name,
     phone,
     phone_ok,
@@ -43,9 +42,6 @@ def test_prose_keeps_chinese_punctuation() -> None:
     assert half_width("（Ａ）　") == "(A) "
     assert compact(" 低保；　特困 ") == "低保; 特困"
     assert without_blanks(" 公民\n身份\u3000号码\ufeff") == "公民身份号码"
-    assert has_odd_spaces("a\u3000b")
-    assert has_odd_spaces("a\u200bb")
-    assert not has_odd_spaces("a b")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
     r"(市辖区|省直辖县级行政区划|自治区直辖县级行政区划|省直辖县级行政单位|省直辖行政单位|直辖县级行政区划|直辖县|县(?=..{0,12}县))"
 )
 _NOT_SHORT = re.compile(
-    r"大?[路街巷道弄桥]|胡同|镇|乡|村|社区|小区|花园|广场|大厦|区|县|市|旗|[东南西北中][一二三四五六七八九十]?[路街]"
+    r".{0,3}?(大?[路街巷道弄桥]|胡同|镇|乡|村|社区|居委会|小区|花园|广场|大厦|[东南西北中][一二三四五六七八九十]?[路街])|区|县|市|旗"
 )
 _TOWN_ENDING = re.compile(r"街道办事处|街道办|街道|街办|办事处|地区办事处|镇|.{0,8}族乡|乡|苏木")
 _TOWN_OFFICE = re.compile(r"办事处|办(?!公)|人民政府")
@@ -86,8 +86,10 @@ class AddressReader:
             self._read_from_here(found, hint)
         elif found.scopes and found.township is None:
             self._read_town(found)
-        elif found.prefecture is not None and found.county is None and found.problem is None:
-            self._town_of_prefecture(found)
+        elif found.county is None and found.problem is None and found.rest:
+            city = found.prefecture or self._municipality(found.province, as_of)
+            if city:
+                self._town_of_city(found, city)
         if found.county is None and found.problem is None and found.township is None:
             found.problem = "address_unresolved"
             found.notes.append(_why_open(found))
@@ -95,6 +97,10 @@ class AddressReader:
             found.problem = None
         levels = (found.province, found.prefecture, found.county, found.township, found.village)
         return Place(*levels, given=head, via="address", note="；".join(found.notes), problem=found.problem)
+
+    def _municipality(self, province: str | None, as_of: date) -> str | None:
+        span = self._history.at(province, as_of) if province else None
+        return province if span is not None and span.kind == "municipality" else None
 
     # --- province, prefecture, county ---------------------------------------------------------------------------------
     def _read_top(self, found: Reading, hint: str | None) -> None:
@@ -144,13 +150,14 @@ class AddressReader:
     def _short_fits(self, found: Reading, names: list[Name], end: int) -> bool:
         """Whether a name without ending stands for a division here, judged by what follows."""
         rest = found.text[end:]
-        if len(names[0].division.code) < 6:
-            return not _NOT_SHORT.match(rest) or bool(
-                self._names.longest(found.text, end, tuple(n.division.code for n in names), found.as_of)[0]
-            )
-        return not rest or any(
-            self._town_at(code, found.text, end, found.as_of)[0] for code in self._codes(names, found.as_of)
-        )
+        if len(names[0].division.code) == 6:
+            codes = self._codes(names, found.as_of)
+            return not rest or any(self._town_at(code, found.text, end, found.as_of)[0] for code in codes)
+        within = tuple(name.division.code for name in names)
+        if self._names.longest(found.text, end, within, found.as_of)[0]:
+            return True
+        # 北京路, 四川营村: the name of a street or a village that begins like a province or a city.
+        return not _NOT_SHORT.match(rest) or any(self._towns_under(code, found, end) for code in within)
 
     def _codes(self, names: list[Name], as_of: date) -> list[str]:
         codes = [name.division.code for name in names]
@@ -330,16 +337,20 @@ class AddressReader:
         elif hits:
             found.notes.append(f"未写乡镇（街道），区县内有{len(hits)}个同名的村（社区）")
 
-    def _town_of_prefecture(self, found: Reading) -> None:
-        """A town written right after its city: taken where only one town of the city has the whole name."""
-        prefecture = found.prefecture or ""
+    def _towns_under(self, prefix: str, found: Reading, start: int) -> dict[str, tuple[str, int]]:
+        """Towns anywhere in a province or prefecture whose whole name stands at ``start``: group → county, end."""
         hits: dict[str, tuple[str, int]] = {}
-        towns = self._towns(prefecture[:2])
-        for county in [code for code in towns.by_county if code.startswith(prefecture)]:
-            groups, end = self._town_at(county, found.text, found.at, found.as_of, whole=True)
+        towns = self._towns(prefix[:2])
+        for county in [code for code in towns.by_county if code.startswith(prefix)]:
+            groups, end = self._town_at(county, found.text, start, found.as_of, whole=True)
             for group in groups:
                 if towns.shown(group, self._history, found.as_of) is not None:
                     hits[group] = (county, end)
+        return hits
+
+    def _town_of_city(self, found: Reading, prefix: str) -> None:
+        """A town written right after its city: taken where only one town of the city has the whole name."""
+        hits = self._towns_under(prefix, found, found.at)
         if len(hits) == 1:
             group, (county, end) = next(iter(hits.items()))
             self._take_town(found, county, [group], end)
@@ -353,10 +364,7 @@ class AddressReader:
         mapped = self._history.map_code(hint, found.as_of) if len(hint) == 6 and not hint.endswith("00") else None
         if mapped is None or mapped.county is None:
             if len(hint) >= 4 and hint[2:4] != "00":
-                found.prefecture = hint[:4]
-                self._town_of_prefecture(found)
-                if found.township is None:
-                    found.prefecture = None
+                self._town_of_city(found, hint[:4])
             return
         trial = Reading(found.text, found.as_of)
         trial.settle(mapped, hint)

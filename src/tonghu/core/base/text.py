@@ -21,7 +21,6 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _HALF_ALL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _HALF_ALNUM = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _ANY_SPACE = re.compile(f"[{_SPACES} ]+")
-_ODD_SPACE = re.compile(f"[{_SPACES}]")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\u0085")
 _BLANK = re.compile(f"[\\s{_SPACES}{_INVISIBLE}]+")
@@ -106,8 +105,3 @@ def _one_phone(piece: str) -> str:
 def phone_ok(text: str) -> bool:
     """Whether every number of the cell is a mobile, a landline (with or without area code) or a 400 number."""
     return all(_MOBILE.fullmatch(part) or _LANDLINE.fullmatch(part) for part in text.split("、"))
-
-
-def has_odd_spaces(text: str) -> bool:
-    """Whether invisible characters or spaces other than the plain one stand in the text."""
-    return bool(_HIDDEN.search(text) or _ODD_SPACE.search(text))
