@@ -77,8 +77,11 @@ def test_serial_numbers_of_the_1904_system() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["2024-02-30", "2023-02-29", "2024-13-01", "2024", 2024, "2024年", "1024-01-01", "8/19/2024", "24-8-19", "约2024年"]
-    + [2024.1, 19999, 60001, 12.5, True, float("inf"), "去年秋天", date(1024, 1, 1), "2024-08-00", "240819"],
+    [
+        *("2024-02-30", "2023-02-29", "2024-13-01", "2024", 2024, "2024年", "1024-01-01", "8/19/2024", "24-8-19"),
+        *(2024.1, 19999, 60001, 12.5, True, float("inf"), "去年秋天", date(1024, 1, 1), "2024-08-00", "240819"),
+        *("2024-08-01/2024-07-01", "2024-13-01/", "20240819.5", "2024-08-", "２０２４"),
+    ],
 )
 def test_unreadable_dates_leave_the_column_not_known(raw: Raw) -> None:
     reading = read("left_hukou_on", raw)
@@ -205,7 +208,7 @@ def test_division_codes_have_6_9_or_12_digits(raw: Raw) -> None:
     assert codes(read("residence_division", raw)) == ["division_unknown"]
 
 
-@pytest.mark.parametrize("number", [700101201602290016.0, 110105194912310000.0, 7.0010120160229e17])
+@pytest.mark.parametrize("number", [700101201602290016.0, 110105194912310000.0, 70010120160229001.0])
 def test_a_number_cell_cannot_hold_an_identity_number(number: float) -> None:
     """domain.md 3.5: an 18-digit ID typed as a number keeps 15 digits, even where a check digit happens to fit."""
     value = read("id_number", number).value

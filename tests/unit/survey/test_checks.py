@@ -111,10 +111,16 @@ def test_sex_beside_the_number() -> None:
 
 
 def test_unknown_province_is_a_warning() -> None:
-    problem = only(id_number="389999201602290011", sex="男")
+    problem = only(id_number="389999201602290013", sex="男")
     assert (problem.code, problem.severity) == ("id_unknown_division", "warning")
     for permit in ("810000201503070011", "900840201503070018"):
         assert "id_unknown_division" not in codes(id_number=permit, birth_date="2015-03-07")
+
+
+def test_a_number_without_a_birth_date_in_full() -> None:
+    """The old permit of foreigners says neither the century nor the sex."""
+    assert codes(id_number="ABC123456789012") == []
+    assert codes(id_number="ABC123456789012", birth_date=None) == ["required_missing"]
 
 
 def test_adults_numbers() -> None:
@@ -247,6 +253,7 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any]]] = [
     ("是否学校寄宿", {"schooling": "失学", "boarding": "是"}),
     ("是否在园", {"schooling": "小学", "in_kindergarten": "是"}),
     ("就学情况", {"schooling": "高中"}),
+    ("就学情况", {"schooling": "学龄前", "birth_date": "2020-03", "id_number": None, "study_status": "辍学"}),
     ("共同居住人", {"lives_with": "父母双方", "father_away": "是"}),
     ("共同居住人", {"lives_with": "父母双方", "both_parents_away": "是"}),
     ("父亲外出务工", {"father_away": "是", "father_state": "已故"}),
@@ -286,6 +293,7 @@ def test_answers_that_contradict_each_other(column: str, changed: dict[str, Any]
         {"schooling": "小学", "in_kindergarten": "否", "boarding": "是", "study_status": "在读"},
         {"lives_with": "父母一方", "father_away": "是", "both_parents_away": "否"},
         {"father_away": "是", "mother_away": "是", "both_parents_away": "是"},
+        {"has_entrusted_carer": "无"},
         {"has_entrusted_carer": "有", "carer_name": "李奶奶", "carer_relation": "奶奶"},
         {"guardianship": "较差", "guardianship_problems": "无人监护", "lives_with": "无"},
         {"mother_state": "已故", "mother_away": "否"},

@@ -140,6 +140,13 @@ def test_duplicate_headers_keep_the_first_and_report() -> None:
     assert column_problem("血型").code == "column_unknown"
 
 
+def test_unknown_columns_of_one_name_keep_apart() -> None:
+    found = find_header([["姓名", "性别", "血型", "血型", "姓名", "姓名"]])
+    assert found is not None
+    assert found.unknown == ((2, "血型"), (3, "血型（第4列）"), (4, "姓名"), (5, "姓名（第6列）"))
+    assert "多个" in column_problem("姓名（第6列）").text
+
+
 def test_columns_without_a_header_are_not_dropped() -> None:
     found = find_header([["姓名", "性别", None, None], ["张三", "男", "孤儿", None]])
     assert found is not None
@@ -168,6 +175,12 @@ def test_header_of_two_rows() -> None:
     ]
 
 
+def test_header_of_two_rows_without_a_group_above_the_first() -> None:
+    found = find_header([[None, None, "母亲"], ["姓名", "性别", "公民身份号码"]])
+    assert found is not None
+    assert dict(found.mapping) == {0: "name", 1: "sex", 2: "mother_id_number"}
+
+
 @pytest.mark.parametrize("rows", [[], [[]], [[None, ""]], [["张三", "男"]], [["性别", "民族"]], [["姓名"]]])
 def test_no_header(rows: list[list[str | None]]) -> None:
     assert find_header(rows) is None
@@ -192,6 +205,8 @@ def test_keyed_tables() -> None:
         ([1, "张三", "700101201602290016"], True),
         ([None, None, None], False),
         (["", "  ", "\u3000"], False),
+        (["\u200b", None, "\ufeff"], False),
+        (["\u200b", "张三", None], True),
         (["合计", 35, None], False),
         (["合 计：35人", None, None], False),
         (["小计", None, None], False),

@@ -34,7 +34,17 @@ def test_boxes_before_and_behind_the_label(raw: str, value: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["较好√一般", "较好☑ 一般☑ 较差□", "□较好 一般 □较差", "√ 很好", "较好□ 一般☑ 较差□ 说明不清"]
+    "raw",
+    [
+        "较好√一般",
+        "较好☑ 一般☑ 较差□",
+        "□较好 一般 □较差",
+        "√ 很好",
+        "较好 说明 ☑",
+        "说明 ☑",
+        "较好☑ √",
+        "较好□ 一般☑ 较差□ 说明不清",
+    ],
 )
 def test_a_line_that_is_not_clear_is_not_guessed(raw: str) -> None:
     reading = read_cell(BY_CODE["guardianship"], raw)
@@ -95,6 +105,9 @@ def test_multiple_disability_lists_its_kinds(raw: str, value: tuple[str, ...] | 
         ("其他(失业)", ("其他",), "失业"),
         ("其他失业", ("其他",), "失业"),
         ("其他_____", ("其他",), ""),
+        ("低保家庭□ 其他□ 欠债", None, ""),
+        ("低保家庭☑ 欠债", None, ""),
+        ("低保家庭☑ 其他☑ 欠债", ("低保家庭", "其他"), "欠债"),
         ("其他（失业）、低保家庭", ("低保家庭", "其他"), "失业"),
         ("无□ 低保家庭□ 防止返贫监测家庭□   其他  欠债  ☑", ("其他",), "欠债"),
         ("无□ 低保家庭☑ 防止返贫监测家庭□   其他_____", ("低保家庭",), ""),

@@ -15,49 +15,11 @@ from tonghu.core.survey.list_columns import LISTS
 from tonghu.core.survey.rows import read_row
 
 ALL = (*COLUMNS, *(column for columns in LISTS.values() for column in columns))
-WORDS = tuple({word for column in COLUMNS for word in column.options}) + tuple(
-    [
-        "是",
-        "否",
-        "有",
-        "无",
-        "√",
-        "×",
-        "☑",
-        "□",
-        "■",
-        "☒",
-        "、",
-        ";",
-        "/",
-        "(",
-        ")",
-        "（",
-        "）",
-        "：",
-        "疑似",
-        "其他",
-        "多重残疾",
-        "视力",
-        "2024",
-        "8",
-        "19",
-        "年",
-        "月",
-        "日",
-        "-",
-        ".",
-        "X",
-        "x",
-        "１",
-        "父",
-        "138",
-        "00",
-        "转",
-        "+86",
-        "\n",
-        "_",
-    ]
+SIGNS = "是否有无√×☑□■☒、;/()（）：年月日-.Xx１父转_\n "
+WORDS = (
+    *dict.fromkeys(word for column in COLUMNS for word in column.options),
+    *SIGNS,
+    *("疑似", "其他", "多重残疾", "视力", "2024", "8", "19", "138", "00", "+86"),
 )
 messy = st.lists(st.sampled_from(WORDS), max_size=8).map("".join)
 raws = st.one_of(

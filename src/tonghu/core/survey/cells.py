@@ -207,8 +207,6 @@ def _id_number(column: Column, raw: str) -> CellReading:
     value, notes = normalise_id(raw)
     if len(value) <= 5 and (absent := _absent(column, value)) is not None:
         return absent
-    if not value:
-        return NOTHING_READ
     return CellReading(value, _kept(column, raw, value, "、".join(notes)) if notes else ())
 
 

@@ -105,5 +105,5 @@ def place_problem(column: str, place: Place) -> Problem | None:
     if place.problem is None:
         return None
     code, why, advice = _PLACE_FAULTS[place.problem]
-    note = f"（{place.note}）" if place.note else ""
-    return Problem(column, code, f"{column}“{place.given}”{why}{note}，相关判断按未知处理。{advice}")
+    reason = f"：{place.note.rstrip('。')}" if place.note else why
+    return Problem(column, code, f"{column}“{place.given}”{reason}。相关判断按未知处理，{advice}")

@@ -94,7 +94,7 @@ def find_header(rows: Sequence[Sequence[Raw]], max_rows: int = 30, key: str = RE
         if not texts:
             continue
         candidates = [_mapped(index, texts, key)]
-        if index + 1 < len(rows) and (below := _texts(rows[index + 1])):
+        if index + 1 < min(len(rows), max_rows) and (below := _texts(rows[index + 1])):
             candidates.append(_joined(index, texts, below, key))
         for found in candidates:
             codes = set(found.mapping.values())
@@ -132,9 +132,19 @@ def _mapped(index: int, texts: Mapping[int, str], key: str) -> HeaderFound:
             taken.add(code)
         else:
             unknown.append((column, text.strip()))
-    everything = sorted([*unknown, *((column, text.strip()) for column, text in repeated)])
+    everything = _distinct(sorted([*unknown, *((column, text.strip()) for column, text in repeated)]))
     names = {column: texts[column].strip() for column in mapping}
-    return HeaderFound(index, mapping, tuple(everything), names, tuple(repeated), key)
+    return HeaderFound(index, dict(sorted(mapping.items())), everything, names, tuple(repeated), key)
+
+
+def _distinct(unknown: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """Two unknown columns of one name keep apart, so that ``extras`` by header holds both."""
+    seen: set[str] = set()
+    apart: list[tuple[int, str]] = []
+    for column, text in unknown:
+        apart.append((column, f"{text}（第{column + 1}列）" if text in seen else text))
+        seen.add(text)
+    return tuple(apart)
 
 
 def _joined(index: int, above: Mapping[int, str], below: Mapping[int, str], key: str) -> HeaderFound:
@@ -189,7 +199,7 @@ def is_data_row(cells: Sequence[Raw], found: HeaderFound) -> bool:
 
 def _has_id(cells: Sequence[Raw], found: HeaderFound) -> bool:
     place = next((column for column, code in found.mapping.items() if code == "id_number"), None)
-    return place is not None and place < len(cells) and cells[place] not in (None, "")
+    return place is not None and place < len(cells) and sum(char.isdigit() for char in str(cells[place])) >= 6
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 from tonghu.core.base.registration import BY_CODE, COLUMNS, Column, Kind
@@ -120,6 +121,7 @@ LISTS: Mapping[str, tuple[Column, ...]] = {
 """Columns per list key, in the order of the sender's list. Codes shared with the registration table mean the same."""
 
 
+@cache
 def columns_of(key: str) -> Mapping[str, Column]:
     """Columns of a table by code: ``registrations`` or a key of ``LISTS`` (``KeyError`` for another)."""
     return BY_CODE if key == REGISTRATIONS else {column.code: column for column in LISTS[key]}
