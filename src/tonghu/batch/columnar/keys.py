@@ -1,0 +1,67 @@
+"""Distinct keys of a batch: rows are numbered by their key, and every key new to the run is explained once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tonghu.batch.columnar.explain import Explain, Payload
+from tonghu.batch.columnar.readings import INDEX
+from tonghu.core.base.registration import Registration
+from tonghu.core.policy.columns_pack import Key
+
+
+def distinct(columns: Sequence[pa.Array]) -> tuple[pa.Array, list[tuple[int | str | None, ...]]]:
+    """Which distinct combination of values each row has, and the combinations."""
+    index: pa.Array | None = None
+    seen: list[tuple[int | str | None, ...]] = [()]
+    for column in columns:
+        coded = column.dictionary_encode(null_encoding="encode")
+        values = coded.dictionary.to_pylist()
+        if index is None:
+            index, seen = coded.indices, [(value,) for value in values]
+            continue
+        wide = pc.add(pc.multiply(index.cast(pa.int64()), len(values)), coded.indices.cast(pa.int64()))
+        pairs = wide.dictionary_encode()
+        index = pairs.indices
+        seen = [(*seen[pair // len(values)], values[pair % len(values)]) for pair in pairs.dictionary.to_pylist()]
+    assert index is not None
+    return index, seen
+
+
+class Topic:
+    """One topic of a pack over a whole run: keys met so far, each with its payload. Shared by the threads."""
+
+    def __init__(self, key: Key, explain: Explain) -> None:
+        self.key, self._explain = key, explain
+        self._index: dict[tuple[int | str | None, ...], int] = {}
+        self._lock = Lock()
+        self.payloads: list[Payload] = []
+
+    def index(self, decided: pa.Table, registration: Callable[[int], Registration]) -> pa.Array:
+        """Per row the number of its payload; NULL where the topic's key is NULL (not assessed)."""
+        rows, keys = distinct([decided.column(name).combine_chunks() for name in self.key.columns])
+        numbers: list[int | None] = []
+        for position, key in enumerate(keys):
+            if key[0] is None:
+                numbers.append(None)
+                continue
+            number = self._index.get(key)
+            if number is None:
+                first = pc.index(rows, pa.scalar(position, rows.type)).as_py()
+                number = self._new(key, registration(first))
+            numbers.append(number)
+        return pa.array(numbers, INDEX).take(rows)
+
+    def _new(self, key: tuple[int | str | None, ...], row: Registration) -> int:
+        values = [value for value in key if value is not None]
+        payload = self._explain(self.key.split(values), row)
+        with self._lock:
+            number = self._index.get(key)
+            if number is None:
+                self.payloads.append(payload)
+                number = self._index[key] = len(self.payloads) - 1
+            return number

@@ -1,0 +1,103 @@
+"""Places in columns: every distinct code and every distinct head of an address is looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tonghu.batch.columnar.readings import INDEX, Readings
+from tonghu.core.base.addresses import address_head
+from tonghu.core.base.divisions import DivisionTable
+from tonghu.core.base.places import NOWHERE, Level, Place, common
+from tonghu.core.policy.columns_facts import LEVEL_NAMES
+
+_HOUSE_NUMBER = "^([\u4e00-\u9fa5]*[省市县镇乡村][\u4e00-\u9fa5]*)[0-9].*$"
+"""A plain address up to its first number: the head ends before it anyway, and far fewer texts are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceColumn:
+    """One place per row: indices into the register."""
+
+    index: pa.Array
+
+
+class Places:
+    """The register of places met so far (shared by the threads of a run). Index 0 is nowhere."""
+
+    def __init__(self, divisions: DivisionTable, as_of: date, here: Sequence[str]) -> None:
+        self._divisions, self._as_of = divisions, as_of
+        self._hint = here[0] if here else None
+        self._index: dict[tuple[str, ...], int] = {}
+        self._heads: dict[str, str] = {}
+        self._lock = Lock()
+        self.places: list[Place] = [NOWHERE]
+
+    def _add(self, key: tuple[str, ...], place: Place) -> int:
+        with self._lock:
+            found = self._index.get(key)
+            if found is None:
+                self.places.append(place)
+                found = self._index[key] = len(self.places) - 1
+            return found
+
+    def of_code(self, code: str) -> int:
+        """The index of a code's place."""
+        key = ("code", code)
+        found = self._index.get(key)
+        return self._add(key, self._divisions.place_of_code(code, self._as_of)) if found is None else found
+
+    def of_address(self, address: str, *, hinted: bool = False) -> int:
+        """The index of an address's place; ``hinted``: it may begin below the county where the work is done."""
+        head = self._heads.get(address)
+        if head is None:
+            head = self._heads[address] = address_head(address)
+        hint = self._hint if hinted else None
+        key = ("address", head, hint or "")
+        found = self._index.get(key)
+        return self._add(key, self._divisions.place_of_address(head, self._as_of, hint)) if found is None else found
+
+    def of_parents(self, addresses: Sequence[str]) -> int:
+        """The index of what the parents' places have in common."""
+        indices = [self.of_address(address) for address in addresses]
+        key = ("parents", *map(str, indices))
+        found = self._index.get(key)
+        if found is not None:
+            return found
+        return self._add(key, common([self.places[i] for i in indices]) if indices else NOWHERE)
+
+    # --- columns -----------------------------------------------------------------------------------------------------
+    def column(self, code: Readings | None, address: Readings | None, rows: int, *, hinted: bool = False) -> pa.Array:
+        """Where each row's place lies: the code wins over the address."""
+        index = pa.repeat(pa.scalar(0, INDEX), rows)
+        if address is not None and address.text is not None:
+            texts = address.text
+            if code is not None:
+                texts = pc.if_else(code.known(), pa.scalar(None, pa.string()), texts)
+            coded = pc.replace_substring_regex(texts, _HOUSE_NUMBER, r"\1").dictionary_encode()
+            found = [self.of_address(text, hinted=hinted) if text else 0 for text in coded.dictionary.to_pylist()]
+            index = pc.fill_null(pa.array(found, INDEX).take(coded.indices), 0)
+        if code is not None:
+            values = [r.value if isinstance(r.value, str) else None for r in code.readings]
+            by_code = code.typed([None if value is None else self.of_code(value) for value in values], INDEX)
+            index = pc.coalesce(by_code, index)
+        return index
+
+    def levels(self, name: str, index: pa.Array) -> dict[str, pa.Array]:
+        """The facts columns of a place."""
+        places = self.places
+        columns = {}
+        for level in Level:
+            codes = pa.array([None if (c := place.at(level)) is None else int(c) for place in places], pa.int64())
+            columns[f"{name}_{LEVEL_NAMES[level]}"] = codes.take(index)
+        districts = [
+            None if place.county is None else self._divisions.kind(place.county, self._as_of) == "district"
+            for place in places
+        ]
+        columns[f"{name}_district"] = pa.array(districts, pa.bool_()).take(index)
+        return columns

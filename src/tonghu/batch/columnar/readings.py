@@ -1,0 +1,170 @@
+"""Cells in columns: every distinct value is read once, by the reference's own reader, and its reading joined back.
+
+Columns whose values hardly repeat (names, numbers, telephone numbers, addresses) have a test that is quick on columns
+and lets through only what the reference would leave unchanged and without a note; the rest goes to the reference too.
+So both engines read alike by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tonghu.core.base.dates import PartialDate
+from tonghu.core.base.problems import Problem
+from tonghu.core.base.registration import Column, Kind
+from tonghu.core.policy.columns_facts import masks_of, options_of
+from tonghu.core.survey.cells import CellReading, Raw, read_cell
+from tonghu.core.survey.wordings import BLANK, NOT_KNOWN, NOTHING
+
+INDEX = pa.int32()
+NO_READING = CellReading(None)
+_MOST_CACHED = 500_000
+_PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9（）()、，。：#·-]+$"
+_MOBILE = "^1[3-9][0-9]{9}$"
+_SOUND_SHAPE = "^[0-9]{17}[0-9X]$"
+_WORDS_FOR_NOTHING = pa.array(sorted(BLANK | NOT_KNOWN | NOTHING))
+RARELY_REPEAT = (Kind.TEXT, Kind.ID_NUMBER, Kind.PHONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A column of one batch after reading: per row an index into ``readings`` (0: nothing is known, nothing is noted).
+
+    For columns that rarely repeat ``text`` holds the values themselves and ``readings`` only what the reference had to
+    read; elsewhere ``text`` is ``None``.
+    """
+
+    column: Column
+    index: pa.Array
+    readings: Sequence[CellReading]
+    text: pa.Array | None = None
+
+    def typed(self, values: Sequence[object], kind: pa.DataType) -> pa.Array:
+        """One value per reading → one per row."""
+        return pa.array(values, kind).take(self.index)
+
+    def known(self) -> pa.Array:
+        """Whether the column is known, per row (never NULL)."""
+        if self.text is not None:
+            return pc.is_valid(self.text)
+        return self.typed([reading.value is not None for reading in self.readings], pa.bool_())
+
+    def noted(self) -> dict[int, tuple[Problem, ...]]:
+        """The readings that noted something, by index."""
+        return {i: reading.problems for i, reading in enumerate(self.readings) if reading.problems}
+
+
+class ColumnReader:
+    """Reads the cells of one column, batch after batch."""
+
+    def __init__(self, column: Column, options: Sequence[str] | None) -> None:
+        self.column, self.options = column, options
+        self._cache: dict[Raw, CellReading] = {}
+
+    def read(self, array: pa.Array) -> Readings:
+        """Read one batch. Values may be of any type that a registration table holds."""
+        if pa.types.is_dictionary(array.type):
+            values, indices = array.dictionary, array.indices
+        else:
+            values, indices = array, None
+        textual = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+        if textual and self.column.kind in RARELY_REPEAT and self.column.code != "ethnicity":
+            return self._read_rarely_repeating(values.cast(pa.string()), indices)
+        if indices is None:
+            values, indices = _distinct(values)
+        readings = [NO_READING, *(self._reading(value) for value in values.to_pylist())]
+        shifted = pc.fill_null(pc.add(indices.cast(INDEX), pa.scalar(1, INDEX)), 0)
+        return Readings(self.column, shifted, readings)
+
+    def _reading(self, raw: object) -> CellReading:
+        value = plain(raw)
+        found = self._cache.get(value)
+        if found is None or isinstance(value, bool | float | int):
+            # 1, 1.0 and True are one key of a dict and three different cells.
+            found = read_cell(self.column, value, self.options)
+            if len(self._cache) >= _MOST_CACHED:
+                self._cache.clear()
+            self._cache[value] = found
+        return found
+
+    def _read_rarely_repeating(self, values: pa.Array, indices: pa.Array | None) -> Readings:
+        odd = pc.and_not(pc.is_valid(values), pc.fill_null(self._plain(values), False))
+        places = pc.indices_nonzero(odd)
+        readings = [NO_READING]
+        index: pa.Array = pa.nulls(len(values), INDEX)
+        if len(places):
+            coded = values.take(places).dictionary_encode()
+            readings += [self._reading(value) for value in coded.dictionary.to_pylist()]
+            texts = pa.array([_text(reading) for reading in readings[1:]], pa.string()).take(coded.indices)
+            values = pc.replace_with_mask(values, odd, texts)
+            shifted = pc.add(coded.indices, pa.scalar(1, INDEX))
+            index = pc.replace_with_mask(index, odd, shifted)
+        index = pc.fill_null(index, 0)
+        if indices is not None:
+            values, index = values.take(indices), pc.fill_null(index.take(indices), 0)
+        return Readings(self.column, index, readings, values)
+
+    def _plain(self, values: pa.Array) -> pa.Array:
+        """Values that the reference reads as they stand, without a note."""
+        if self.column.kind is Kind.PHONE:
+            return pc.match_substring_regex(values, _MOBILE)
+        if self.column.kind is Kind.ID_NUMBER:
+            return pc.match_substring_regex(values, _SOUND_SHAPE)
+        says_nothing = pc.is_in(pc.utf8_upper(values), value_set=_WORDS_FOR_NOTHING)
+        return pc.and_not(pc.match_substring_regex(values, _PLAIN_TEXT), says_nothing)
+
+
+def plain(raw: object) -> Raw:
+    """A value of a Parquet file as a cell."""
+    if isinstance(raw, list):
+        return "、".join(str(part) for part in raw)
+    if raw is None or isinstance(raw, str | bool | int | float | date | datetime):
+        return raw if raw != "" else None
+    if isinstance(raw, Decimal):
+        return float(raw)
+    return str(raw)
+
+
+def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Distinct values and, per row, which one; lists are compared by what they say."""
+    if pa.types.is_nested(values.type):
+        values = pa.array([plain(value) for value in values.to_pylist()])
+    coded = values.dictionary_encode()
+    return coded.dictionary, coded.indices
+
+
+def _text(reading: CellReading) -> str | None:
+    return reading.value if isinstance(reading.value, str) else None
+
+
+def fact_arrays(read: Readings, words: Sequence[str]) -> dict[str, pa.Array]:
+    """The columns of the facts relation (see ``core.policy.columns_facts``) that hold a column."""
+    column, values = read.column, [reading.value for reading in read.readings]
+    code = column.code
+    match column.kind:
+        case Kind.DATE:
+            spans = [value if isinstance(value, PartialDate) else None for value in values]
+            return {
+                f"{code}_lo": read.typed([span and span.first for span in spans], pa.date32()),
+                f"{code}_hi": read.typed([span and span.last for span in spans], pa.date32()),
+            }
+        case Kind.YES_NO:
+            return {code: read.typed(values, pa.bool_())}
+        case Kind.NUMBER:
+            return {code: read.typed(values, pa.float64())}
+        case Kind.CHOICE:
+            number = {option: i for i, option in enumerate(options_of(code, words), start=1)}
+            return {code: read.typed([None if value is None else number[str(value)] for value in values], pa.int32())}
+        case Kind.MULTI:
+            masks = [masks_of(code, value, words) if isinstance(value, tuple) else None for value in values]
+            count = len(masks_of(code, (), words))
+            names = [code if k == 0 else f"{code}__{k}" for k in range(count)]
+            return {name: read.typed([mask and mask[k] for mask in masks], pa.int64()) for k, name in enumerate(names)}
+        case _:
+            return {f"{code}_known": read.known()}

@@ -1,0 +1,169 @@
+"""``assess_table``: all decisions of a pack for a registration table in Parquet, batch by batch, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tonghu.batch.columnar import write
+from tonghu.batch.columnar.duplicates import Duplicates
+from tonghu.batch.columnar.explain import Explainer, topics
+from tonghu.batch.columnar.facts_out import FACT_COLUMNS, facts_struct
+from tonghu.batch.columnar.keys import Topic
+from tonghu.batch.columnar.places import Places
+from tonghu.batch.columnar.prepare import Preparer, texts
+from tonghu.batch.columnar.problems import Problems
+from tonghu.batch.columnar.source import Batch, Source
+from tonghu.core.base.divisions import DivisionTable
+from tonghu.core.policy.assess import Context
+from tonghu.core.policy.columns_pack import DECISIONS, compile_pack
+from tonghu.core.policy.model import Pack
+
+_NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_DECISION_TYPE = write.decision(pa.nulls(0, pa.int32()), [], []).type
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run came to. ``statuses``: decision → status → rows."""
+
+    rows: int = 0
+    statuses: dict[str, dict[str, int]] = field(default_factory=dict)
+    key_care: dict[str, int] = field(default_factory=dict)
+    errors: int = 0
+    """Rows with an error problem."""
+
+    @property
+    def attention(self) -> bool:
+        """Whether ``--strict`` must fail: an error problem or an undetermined child is left."""
+        return self.errors > 0 or any(found.get("undetermined") for found in self.statuses.values())
+
+
+class Engine:
+    """Decides batches under one pack. Shared by the threads of a run."""
+
+    def __init__(self, pack: Pack, context: Context, source: Source, duplicates: Duplicates) -> None:
+        self.pack = pack
+        self.columns = compile_pack(pack, context.as_of, context.here)
+        explainer = Explainer.of(pack, context, self.columns)
+        self.topics = {name: Topic(key, explain) for name, (key, explain) in topics(explainer).items()}
+        self.query = self.columns.select("facts", FACT_COLUMNS)
+        places = Places(context.divisions, context.as_of, context.here)
+        used = frozenset(_NAME.findall(self.query))
+        codes = tuple(source.found.mapping.values())
+        self.preparer = Preparer(codes, source.situation_words, places, used)
+        self.problems = Problems(context.as_of, source.found, places, duplicates)
+        self.counts = Counts()
+
+    def assess(self, batch: Batch) -> pa.Table:
+        """The output rows of one batch."""
+        prepared = self.preparer.prepare(batch)
+        decided = self._decide(prepared.facts)
+        index = {name: topic.index(decided, batch.registration) for name, topic in self.topics.items()}
+        found = {name: (index[name], self.topics[name].payloads) for name in self.topics}
+        decisions = {name: self._decision(name, found, len(batch)) for name in DECISIONS}
+        items = [found[f"service/{position}"] for position in self.columns.services]
+        monitored = [decided.column(name).combine_chunks() for name in self.columns.monitored_at]
+        rows = len(batch)
+        problems = self.problems.of(prepared)
+        columns = {
+            "row": batch.rows,
+            "sheet": pa.nulls(rows, pa.string()),
+            "ref": texts(prepared, "ref"),
+            "name": texts(prepared, "name"),
+            "migrant": write.row_struct(
+                {"monitoring": decisions["migrant.monitoring"], "statistics": decisions["migrant.statistics"]}
+            ),
+            "left_behind": write.row_struct({"monitoring": decisions["left_behind.monitoring"]}),
+            "key_care": write.key_care(*found["key_care"]) if "key_care" in found else write.no_key_care(rows),
+            "risk": write.risk(*found["risk"]),
+            "services": write.services(items, rows),
+            "monitored_at": write.counties(monitored or [pa.nulls(rows, pa.int64())]),
+            "notify": write.counties([decided.column(self.columns.notify).combine_chunks()]),
+            "ends": write.ends(decided.column(self.columns.ends).combine_chunks()),
+            "problems": problems.lists,
+            "facts": facts_struct(prepared, decided, self.preparer.places),
+        }
+        self._count(found, rows, problems.rows_with_errors)
+        return pa.table(columns)
+
+    def _decide(self, facts: pa.Table) -> pa.Table:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.register("facts", facts)
+            return connection.sql(self.query).to_arrow_table()
+
+    def _decision(self, name: str, found: dict[str, tuple[pa.Array, Sequence[object]]], rows: int) -> pa.Array:
+        if name not in self.columns.targets:
+            return pa.nulls(rows, _DECISION_TYPE)
+        criteria = [found[f"{name}/{criterion}"] for criterion in self.columns.targets[name].criteria]
+        return write.decision(*found[name], criteria)  # type: ignore[arg-type]  # payloads are mappings
+
+    def _count(self, found: dict[str, tuple[pa.Array, Sequence[object]]], rows: int, errors: int) -> None:
+        self.counts.rows += rows
+        self.counts.errors += errors
+        places = {name: self.counts.statuses.setdefault(name, {}) for name in self.columns.targets}
+        if "key_care" in found:
+            places["key_care"] = self.counts.key_care
+        for name, counted in places.items():
+            index, payloads = found[name]
+            for entry in pc.value_counts(index.drop_null()).to_pylist():
+                status = payloads[entry["values"]]["status"]  # type: ignore[index]  # payloads are mappings
+                counted[status] = counted.get(status, 0) + entry["counts"]
+
+
+def assess_table(
+    path: Path,
+    pack: Pack,
+    as_of: date,
+    here: Sequence[str],
+    divisions: DivisionTable,
+    output: Path,
+    *,
+    threads: int | None = None,
+) -> Counts:
+    """Assess a Parquet table into a Parquet file, rows in the order of the table.
+
+    Raises :class:`UnusableInput` for a file that is no registration table, :class:`EnginesDisagree` when the traced
+    evaluator finds other than the columns (then the output is not complete).
+    """
+    context = Context(as_of, divisions, tuple(here))
+    source = Source(path, pack.situation_words())
+    engine = Engine(pack, context, source, Duplicates.of(source))
+    writer: pq.ParquetWriter | None = None
+    try:
+        for table in _in_order(engine, source.batches(), threads or min(4, os.cpu_count() or 1)):
+            if writer is None:
+                writer = pq.ParquetWriter(
+                    output, table.schema, compression="snappy", write_statistics=False, store_schema=False
+                )
+            writer.write_table(table)
+        if writer is None:
+            empty = engine.assess(next(source.nothing()))
+            writer = pq.ParquetWriter(output, empty.schema, store_schema=False)
+    finally:
+        if writer is not None:
+            writer.close()
+    return engine.counts
+
+
+def _in_order(engine: Engine, batches: Iterator[Batch], threads: int) -> Iterator[pa.Table]:
+    """Batches decided by several threads, handed on in their order; few are in memory at a time."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[pa.Table]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(engine.assess, batch))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,154 @@
+"""Assembling the contract's object per row as nested Arrow columns, and writing them.
+
+Texts stand once per batch in dictionaries and rows hold numbers only, so a million explanations cost little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tonghu.batch.columnar.explain import Payload
+from tonghu.batch.columnar.readings import INDEX
+
+TEXT = pa.dictionary(INDEX, pa.string())
+_WORDS = pa.list_(pa.string())
+_FREQUENCY = pa.struct([("at_least", pa.int64()), ("per", pa.string())])
+_KEY_CARE = pa.struct(
+    [
+        ("status", pa.string()),
+        ("reasons", pa.list_(pa.struct([("code", pa.string()), ("clause", pa.string()), ("text", pa.string())]))),
+        ("missing", _WORDS),
+    ]
+)
+_RISK = pa.struct(
+    [
+        ("tier", pa.string()),
+        ("graded_by", pa.string()),
+        ("reasons", pa.list_(pa.struct([("situation", pa.string()), ("clause", pa.string())]))),
+        (
+            "visits",
+            pa.struct([("home", _FREQUENCY), ("contact", _FREQUENCY), ("immediate", pa.bool_())]),
+        ),
+    ]
+)
+
+
+def coded(values: Sequence[str | None], index: pa.Array) -> pa.DictionaryArray:
+    """One text per payload → one per row, as a dictionary column."""
+    words = pa.array(values, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(words.indices.take(index), words.dictionary)
+
+
+@lru_cache(maxsize=8)
+def _interleaved(rows: int, width: int) -> pa.Array:
+    """Positions that turn ``width`` columns laid end to end into rows laid end to end."""
+    return pa.array([column * rows + row for row in range(rows) for column in range(width)], pa.int32())
+
+
+def decision(
+    status: pa.Array, payloads: Sequence[Payload], criteria: Sequence[tuple[pa.Array, Sequence[Payload]]]
+) -> pa.StructArray:
+    """``DECISION`` per row; NULL where ``status`` is NULL."""
+    rows, width = len(status), len(criteria)
+    payloads = payloads or [{"status": "", "missing": []}]
+    merged: list[Payload] = []
+    shifted = []
+    for index, own in criteria:
+        shifted.append(pc.add(index, pa.scalar(len(merged), INDEX)))
+        merged.extend(own)
+    index = pa.concat_arrays(shifted).take(_interleaved(rows, width))
+    fields = ("code", "outcome", "clause", "text")
+    entries = pa.StructArray.from_arrays([coded([str(p[name]) for p in merged], index) for name in fields], fields)
+    offsets = pa.array(range(0, rows * width + 1, width), pa.int32())
+    return pa.StructArray.from_arrays(
+        [
+            coded([str(p["status"]) for p in payloads], status),
+            pa.ListArray.from_arrays(offsets, entries),
+            pa.array([p["missing"] for p in payloads], _WORDS).take(pc.fill_null(status, 0)),
+        ],
+        ["status", "criteria", "missing"],
+        mask=pc.is_null(status),
+    )
+
+
+def services(columns: Sequence[tuple[pa.Array, Sequence[Payload]]], rows: int) -> pa.ListArray:
+    """The service list per row: items that are absent are left out."""
+    merged: list[Payload] = []
+    shifted = []
+    counts = pa.repeat(pa.scalar(0, INDEX), rows)
+    for index, own in columns:
+        numbers: list[int | None] = []
+        for payload in own:
+            numbers.append(len(merged) if payload else None)
+            merged += [payload] if payload else []
+        present = pa.array(numbers, INDEX).take(index)
+        shifted.append(present)
+        counts = pc.add(counts, pc.is_valid(present).cast(INDEX))
+    if columns:
+        index = pa.concat_arrays(shifted).take(_interleaved(rows, len(columns))).drop_null()
+    else:
+        index = pa.array([], INDEX)
+    entries = pa.StructArray.from_arrays(
+        [
+            pa.array([p["item"] for p in merged], pa.int32()).take(index),
+            coded([str(p["project"]) for p in merged], index),
+            coded([str(p["status"]) for p in merged], index),
+            pa.array([p["missing"] for p in merged], _WORDS).take(index),
+        ],
+        ["item", "project", "status", "missing"],
+    )
+    return pa.ListArray.from_arrays(offsets_of(counts), entries)
+
+
+def offsets_of(counts: pa.Array) -> pa.Array:
+    """List offsets out of lengths."""
+    return pa.concat_arrays([pa.array([0], INDEX), pc.cumulative_sum(counts).cast(INDEX)])
+
+
+def key_care(index: pa.Array, payloads: Sequence[Payload]) -> pa.Array:
+    """The contract's ``key_care`` per row."""
+    return pa.array(list(payloads), _KEY_CARE).take(index)
+
+
+def no_key_care(rows: int) -> pa.Array:
+    """``key_care`` of a pack without a list."""
+    nothing = pa.array([{"status": "not_listed", "reasons": [], "missing": []}], _KEY_CARE)
+    return nothing.take(pa.repeat(pa.scalar(0, INDEX), rows))
+
+
+def risk(index: pa.Array, payloads: Sequence[Payload]) -> pa.Array:
+    """The contract's ``risk`` per row."""
+    return pa.array(list(payloads), _RISK).take(index)
+
+
+def counties(columns: Sequence[pa.Array]) -> pa.Array:
+    """Lists of county codes out of code columns, without NULLs."""
+    from_columns = [pc.is_valid(column).cast(INDEX) for column in columns]
+    counts = from_columns[0]
+    for more in from_columns[1:]:
+        counts = pc.add(counts, more)
+    rows = len(counts)
+    flat = pa.concat_arrays(list(columns)).take(_interleaved(rows, len(columns))).drop_null()
+    return pa.ListArray.from_arrays(offsets_of(counts), code_texts(flat))
+
+
+def code_texts(codes: pa.Array) -> pa.DictionaryArray:
+    """County codes as text."""
+    values = codes.dictionary_encode()
+    texts = pa.array([str(code) for code in values.dictionary.to_pylist()], pa.string())
+    return pa.DictionaryArray.from_arrays(values.indices, texts)
+
+
+def ends(on: pa.Array) -> pa.StructArray:
+    """``ends`` per row; NULL where nothing ends."""
+    why = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, INDEX), len(on)), pa.array(["turns_16"]))
+    return pa.StructArray.from_arrays([on, why], ["on", "why"], mask=pc.is_null(on))
+
+
+def row_struct(fields: Mapping[str, pa.Array]) -> pa.StructArray:
+    """A struct column."""
+    return pa.StructArray.from_arrays(list(fields.values()), list(fields))
