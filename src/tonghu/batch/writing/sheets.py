@@ -7,8 +7,9 @@ training data are marked. Cells are written as text or numbers, never as formula
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 
 import xlsxwriter
@@ -20,7 +21,11 @@ Cell = str | int | float | None
 _FIXED_TIME = datetime(2024, 1, 1)
 """Same content, same bytes: the file's own time stamp is not the time of writing."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_MAX_VALIDATED_ROWS = 20_000
+_BANNER_WIDTH = 130
+"""Title, stamp and notes span the columns that a screen or a page shows, not sixty of them."""
+_PAGE_WIDTH = {9: 130.0, 8: 190.0}
+"""Characters across a landscape page that still print legibly, by paper code (A4, A3)."""
+_ROWS_PER_SHEET = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,15 @@ class Sheet:
     signature: str = ""
     highlight: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """(row, column) → note, for cells that need a look."""
+    freeze: int = 0
+    """Columns that stay in sight, and are repeated on every printed page, when the sheet is wide."""
 
 
 def write_workbook(path: Path, stamp: Stamp, sheets: Sequence[Sheet]) -> None:
     """Write one workbook. The caller gives a path in a folder of its own; nothing is overwritten half-way."""
-    workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False})
+    workbook = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
+    )
     workbook.set_properties(
         {
             "title": sheets[0].title,
@@ -84,38 +93,52 @@ def write_workbook(path: Path, stamp: Stamp, sheets: Sequence[Sheet]) -> None:
     workbook.set_custom_property("tonghu_as_of", stamp.as_of.isoformat())
     styles = _Styles(workbook)
     for sheet in sheets:
-        _write_sheet(workbook.add_worksheet(sheet.name[:31]), stamp, sheet, styles)
+        for part in _parts(sheet):
+            _write_sheet(workbook.add_worksheet(part.name[:31]), stamp, part, styles)
     workbook.close()
+
+
+def _parts(sheet: Sheet) -> list[Sheet]:
+    """A sheet that fits, or its continuations: a workbook's sheet ends at 1,048,576 rows."""
+    if len(sheet.rows) <= _ROWS_PER_SHEET:
+        return [sheet]
+    starts = range(0, len(sheet.rows), _ROWS_PER_SHEET)
+    names = [sheet.name, *(f"{sheet.name}（续{number}）" for number in range(1, len(starts)))]
+    return [
+        replace(sheet, name=name, rows=sheet.rows[start : start + _ROWS_PER_SHEET], highlight={})
+        for name, start in zip(names, starts, strict=True)
+    ]
 
 
 class _Styles:
     def __init__(self, workbook: Workbook) -> None:
         font = {"font_name": "宋体", "font_size": 10.5}
         boxed = font | {"border": 1, "border_color": "#8C8C8C", "valign": "vcenter", "text_wrap": True}
-        self.title: Format = workbook.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
-        self.line: Format = workbook.add_format(font | {"font_color": "#404040", "valign": "vcenter", "text_wrap": True})
+        self.title: Format = workbook.add_format(
+            {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
+        )
+        self.line: Format = workbook.add_format(
+            font | {"font_color": "#404040", "valign": "vcenter", "text_wrap": True}
+        )
         self.header: Format = workbook.add_format(
             boxed | {"bold": True, "align": "center", "bg_color": "#E7EDF5", "font_name": "黑体"}
         )
         # Text format keeps 18-digit numbers and leading zeros when somebody edits the cell in Excel or WPS.
         self.text: Format = workbook.add_format(boxed | {"num_format": "@"})
+        # Excel's own mark for "this is text": nothing is added to the value, so it reads back unchanged.
+        self.guarded: Format = workbook.add_format(boxed | {"num_format": "@", "quote_prefix": True})
+        self.plain: Format = workbook.add_format(font | {"valign": "vcenter"})
         self.number: Format = workbook.add_format(boxed | {"num_format": "0.##", "align": "right"})
         self.whole: Format = workbook.add_format(boxed | {"num_format": "0", "align": "right"})
         self.marked: Format = workbook.add_format(boxed | {"num_format": "@", "bg_color": "#FFF2CC"})
 
 
 def _write_sheet(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, styles: _Styles) -> None:
-    last = max(len(sheet.columns) - 1, 0)
-    _banner(worksheet, 0, last, sheet.title, styles.title, 28)
-    _banner(worksheet, 1, last, stamp.line(sheet.population), styles.line, 20)
-    top = 2
-    for note in sheet.notes:
-        _banner(worksheet, top, last, note, styles.line, 18 if len(note) < 90 else 34)
-        top += 1
+    top = _banners(worksheet, stamp, sheet, styles)
     for index, column in enumerate(sheet.columns):
         worksheet.set_column(index, index, column.width)
         worksheet.write_string(top, index, column.header, styles.header)
-    worksheet.set_row(top, 32)
+    worksheet.set_row(top, 15.0 * max((_lines(c.header, c.width) for c in sheet.columns), default=1) + 6)
     for row_index, row in enumerate(sheet.rows, start=top + 1):
         for column_index, cell in enumerate(row):
             marked = (row_index - top - 1, column_index) in sheet.highlight
@@ -125,18 +148,33 @@ def _write_sheet(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, styles: _Styl
     end = top + len(sheet.rows)
     for index, column in enumerate(sheet.columns):
         if column.options and sum(len(option) + 1 for option in column.options) <= 255:
-            worksheet.data_validation(
-                top + 1,
-                index,
-                max(end, top + 1),
-                index,
-                {"validate": "list", "source": list(column.options), "error_type": "warning"},
-            )
+            choices = {"validate": "list", "source": list(column.options), "error_type": "warning"}
+            worksheet.data_validation(top + 1, index, max(end, top + 1), index, choices)
     if sheet.rows:
-        worksheet.autofilter(top, 0, end, last)
+        worksheet.autofilter(top, 0, end, max(len(sheet.columns) - 1, 0))
     if sheet.signature:
-        worksheet.write_string(end + 2, 0, sheet.signature, styles.line)
+        worksheet.write_string(end + 2, 0, sheet.signature, styles.plain)
     _print_setup(worksheet, stamp, sheet, top)
+
+
+def _banners(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, styles: _Styles) -> int:
+    """Title, stamp line and notes above the table; returns the header's row."""
+    last, width = 0, 0.0
+    for index, column in enumerate(sheet.columns):
+        if index and width + column.width > _BANNER_WIDTH:
+            break
+        last, width = index, width + column.width
+    _banner(worksheet, 0, last, sheet.title, styles.title, 24.0 * _lines(sheet.title, width / 1.6) + 6)
+    texts = [stamp.line(sheet.population), *sheet.notes]
+    for row, text in enumerate(texts, start=1):
+        _banner(worksheet, row, last, text, styles.line, 15.0 * _lines(text, width) + 4)
+    return len(texts) + 1
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a cell so many characters wide; Chinese characters take two."""
+    taken = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return max(1, ceil(taken / max(width - 1, 1)))
 
 
 def _banner(worksheet: Worksheet, row: int, last: int, text: str, style: Format, height: float) -> None:
@@ -150,23 +188,30 @@ def _write_cell(worksheet: Worksheet, row: int, column: int, cell: Cell, styles:
     if cell is None or cell == "":
         worksheet.write_blank(row, column, None, styles.marked if marked else styles.text)
     elif isinstance(cell, str):
-        worksheet.write_string(row, column, safe_text(cell), styles.marked if marked else styles.text)
+        guarded = styles.guarded if cell.startswith(_FORMULA_STARTS) else styles.text
+        worksheet.write_string(row, column, cell, styles.marked if marked else guarded)
     elif isinstance(cell, int):
         worksheet.write_number(row, column, cell, styles.whole)
     else:
         worksheet.write_number(row, column, cell, styles.number)
 
 
-def safe_text(text: str) -> str:
-    """Text that no spreadsheet program will run: a leading formula sign gets an apostrophe-like guard."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def _print_setup(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, top: int) -> None:
-    worksheet.freeze_panes(top + 1, 0)
+    total = sum(column.width for column in sheet.columns)
+    paper = 9 if total <= _PAGE_WIDTH[9] * 1.4 else 8
+    worksheet.freeze_panes(top + 1, sheet.freeze)
     worksheet.set_landscape()
-    worksheet.set_paper(8 if sum(column.width for column in sheet.columns) > 180 else 9)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.set_paper(paper)
+    # A roster of sixty columns goes over several pages side by side instead of shrinking until nobody can read it.
+    worksheet.fit_to_pages(max(1, ceil(total / (_PAGE_WIDTH[paper] * 1.4))), 0)
     worksheet.repeat_rows(top)
-    worksheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    worksheet.set_footer(f"&L{stamp.policy}　截至{stamp.as_of}　{'·'.join(stamp.marks())}&R第 &P 页 共 &N 页")
+    if sheet.freeze:
+        worksheet.repeat_columns(0, sheet.freeze - 1)
+    worksheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+    footer = f"{sheet.population}　{stamp.policy}　截至{stamp.as_of}　{'·'.join(stamp.marks())}".replace("&", "&&")
+    worksheet.set_footer(f"&L&8{_short(footer)}&R&8第 &P 页 共 &N 页")
+
+
+def _short(text: str) -> str:
+    """Excel refuses a footer of more than 255 characters."""
+    return text if len(text) <= 200 else f"{text[:199]}…"

@@ -1,0 +1,241 @@
+"""The report as a Word document in the look of an official paper: A4, GB/T 9704 margins, 宋体 仿宋 黑体 楷体."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Mm, Pt, RGBColor
+from docx.table import Table as DocxTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as DocxParagraph
+from docx.text.run import Run
+
+from tonghu.batch.survey.report_blocks import Bars, Heading, Paragraph, Report, Table
+
+_FIXED_TIME = datetime(2024, 1, 1)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_WIDTH = Mm(156)
+"""The type area of GB/T 9704: 156 mm by 225 mm."""
+_SONG, _FANG, _HEI, _KAI = "宋体", "仿宋", "黑体", "楷体"
+_BODY, _TABLE, _SPACE = Pt(16), Pt(10.5), Pt(6)
+_BAR_CELLS = 20
+_BAR_COLOUR, _HEAD_COLOUR = "2F5F9E", "E7EDF5"
+_RED = RGBColor(0x9A, 0x1C, 0x1C)
+
+
+def write_docx(path: Path, report: Report) -> None:
+    """Write the document; the same report gives the same bytes."""
+    document = Document()
+    _set_up(document, report)
+    marks = document.add_paragraph()
+    _run(marks, "　".join(report.marks), _HEI, _BODY).font.color.rgb = _RED
+    _line(document, report.title, _SONG, Pt(22), bold=True, centred=True, space=Pt(12))
+    _line(document, report.subtitle, _KAI, _BODY, centred=True)
+    _line(document, report.stamp, _SONG, Pt(9))
+    for block in report.blocks:
+        match block:
+            case Heading(text, level):
+                _heading(document, text, level)
+            case Paragraph(text):
+                _body(document, text)
+            case Table():
+                _table(document, block)
+            case Bars():
+                _bars(document, block)
+    buffer = BytesIO()
+    document.save(buffer)
+    path.write_bytes(_same_bytes(buffer.getvalue()))
+
+
+def _same_bytes(data: bytes) -> bytes:
+    """The package again, without the time of writing in its entries."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for entry in source.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, _ZIP_TIME)
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            copy.writestr(fixed, source.read(entry.filename))
+    return target.getvalue()
+
+
+# --- page ------------------------------------------------------------------------------------------------------------
+def _set_up(document: Doc, report: Report) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(22)
+    normal = document.styles["Normal"]
+    normal.font.size = _BODY
+    normal.font.name = "Times New Roman"
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FANG)
+    for level in (1, 2):
+        style = document.styles[f"Heading {level}"]
+        style.font.size, style.font.bold = _BODY, False
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        style.font.name = "Times New Roman"
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), _HEI if level == 1 else _KAI)
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(footer, "— ", _SONG, Pt(14))
+    _field(footer, "PAGE")
+    _run(footer, " —", _SONG, Pt(14))
+    small = section.footer.add_paragraph()
+    small.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(small, report.stamp, _SONG, Pt(7.5))
+    core = document.core_properties
+    core.title, core.author, core.comments = report.title, "", report.stamp
+    core.created = core.modified = _FIXED_TIME
+    core.last_modified_by, core.revision, core.language = "", 1, "zh-CN"
+
+
+def _field(paragraph: DocxParagraph, code: str) -> None:
+    run = _run(paragraph, "", _SONG, Pt(14))
+    for kind, text in (("begin", ""), ("", code), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+def _run(paragraph: DocxParagraph, text: str, font: str, size: Length, *, bold: bool = False) -> Run:
+    run = paragraph.add_run(text)
+    run.font.size, run.font.bold, run.font.name = size, bold, "Times New Roman"
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return run
+
+
+def _line(
+    document: Doc,
+    text: str,
+    font: str,
+    size: Length,
+    *,
+    bold: bool = False,
+    centred: bool = False,
+    space: Length = _SPACE,
+) -> DocxParagraph:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = space
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(paragraph, text, font, size, bold=bold)
+    return paragraph
+
+
+def _heading(document: Doc, text: str, level: int) -> None:
+    paragraph = document.add_heading(level=level)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(10), Pt(4)
+    paragraph.paragraph_format.first_line_indent = _BODY * 2
+    _run(paragraph, text, _HEI if level == 1 else _KAI, _BODY)
+
+
+def _body(document: Doc, text: str) -> None:
+    paragraph = document.add_paragraph()
+    form = paragraph.paragraph_format
+    form.first_line_indent = _BODY * 2
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
+    form.space_after = Pt(0)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    _run(paragraph, text, _FANG, _BODY)
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+def _table(document: Doc, block: Table) -> None:
+    _caption(document, block.caption)
+    table = document.add_table(rows=1, cols=len(block.header))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    widths = _widths(block)
+    for cell, text in zip(table.rows[0].cells, block.header, strict=True):
+        _fill(cell, text, _HEI, WD_ALIGN_PARAGRAPH.CENTER)
+        _shade(cell, _HEAD_COLOUR)
+    _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    for row in block.rows:
+        added = table.add_row()
+        _mark(added._tr.get_or_add_trPr(), "w:cantSplit")
+        for index, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
+            align = WD_ALIGN_PARAGRAPH.LEFT if index in block.texts else WD_ALIGN_PARAGRAPH.RIGHT
+            _fill(cell, text, _HEI if row[0] == "合计" else _SONG, align)
+    _set_widths(table, widths)
+    note = _line(document, f"注：{block.note}" if block.note else "", _SONG, Pt(9))
+    note.paragraph_format.space_after = Pt(8)
+
+
+def _caption(document: Doc, text: str) -> None:
+    paragraph = _line(document, text, _HEI, Pt(12), centred=True, space=Pt(3))
+    paragraph.paragraph_format.space_before = Pt(10)
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _widths(block: Table) -> list[int]:
+    """Shares of the type area by the longest text of each column, within limits."""
+    longest = [
+        min(max(len(text) for text in (head, *(row[index] for row in block.rows))), 18) + 3
+        for index, head in enumerate(block.header)
+    ]
+    return [int(_WIDTH * share / sum(longest)) for share in longest]
+
+
+def _set_widths(table: DocxTable, widths: list[int]) -> None:
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Length(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Length(width)
+
+
+def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = align
+    paragraph.paragraph_format.space_after = Pt(0)
+    _run(paragraph, text, font, _TABLE)
+
+
+def _shade(cell: _Cell, colour: str) -> None:
+    shading = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shading.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shading)
+
+
+def _mark(properties: object, tag: str) -> None:
+    properties.append(OxmlElement(tag))  # type: ignore[attr-defined] # lxml element without stubs
+
+
+def _bars(document: Doc, block: Bars) -> None:
+    """A chart drawn with shaded cells: it prints everywhere and needs no picture."""
+    _caption(document, f"{block.caption}（单位：{block.unit}）")
+    most = max((value for _, value in block.items), default=0) or 1
+    table = document.add_table(rows=len(block.items), cols=_BAR_CELLS + 2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for row, (label, value) in zip(table.rows, block.items, strict=True):
+        cells = row.cells
+        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
+        _fill(cells[0], label, _SONG, WD_ALIGN_PARAGRAPH.RIGHT)
+        _fill(cells[-1], str(value), _SONG, WD_ALIGN_PARAGRAPH.LEFT)
+        filled = max(1, round(value * _BAR_CELLS / most)) if value else 0
+        for cell in cells[1 : 1 + filled]:
+            _shade(cell, _BAR_COLOUR)
+        for cell in cells[1:-1]:
+            _fill(cell, "", _SONG, WD_ALIGN_PARAGRAPH.LEFT)
+    label_width, value_width = Cm(4), Cm(1.8)
+    bar = int((_WIDTH - label_width - value_width) / _BAR_CELLS)
+    _set_widths(table, [label_width, *([bar] * _BAR_CELLS), value_width])
+    _line(document, "", _SONG, Pt(6), space=Pt(2))
