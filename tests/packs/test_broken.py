@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tonghu.batch.division_data import load_divisions
 
+from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import UnknownPolicy, load_pack
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.policy.examples import run_examples

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from tonghu.batch.division_data import load_divisions
 
+from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.base.registration import TIERS

@@ -161,7 +161,9 @@ def test_two_of_the_eleven_are_functional_areas(pack: Pack, assess: Assess) -> N
 
 def test_the_decision_says_which_list_was_used(assess: Assess) -> None:
     """Contract, "Central urban districts": the decision says which list was used."""
-    decision = assess(MIGRANT | {"户籍地区划代码": "500103", "现居住地区划代码": "500112"}).decisions["migrant.monitoring"]
+    decision = assess(MIGRANT | {"户籍地区划代码": "500103", "现居住地区划代码": "500112"}).decisions[
+        "migrant.monitoring"
+    ]
     assert decision is not None
     (criterion,) = [one for one in decision.criteria if one.code == "not_between_urban_districts"]
     assert "11个区域" in criterion.text
@@ -334,7 +336,14 @@ def test_undetermined_children_get_every_item_at_most_as_check(assess: Assess) -
 
 def test_visible_defaults_are_parameters(pack: Pack) -> None:
     """B-31, B-32, B-33: ages and height are parameters that say "default, not from the text" or their clause."""
-    for key in ("infant_until", "preschool_from", "compulsory_from", "compulsory_until", "senior_from", "bus_height_cm"):
+    for key in (
+        "infant_until",
+        "preschool_from",
+        "compulsory_from",
+        "compulsory_until",
+        "senior_from",
+        "bus_height_cm",
+    ):
         assert "默认值，非文本规定" in pack.parameters[key].note
     assert pack.parameters["bus_height_cm"].value == 130
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tonghu.batch.division_data import load_divisions
 
+from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack, packs_root
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.policy.assess import Assessment, Assessor, Context
