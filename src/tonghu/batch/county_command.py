@@ -29,7 +29,8 @@ def run_county(policy: str, output: Path, children: int, seed: int, progress: Ca
     _make_room(folder)
     name = job.context.divisions.name(county, AS_OF, full=True)
     progress(f"造虚构县（以 {name} 的乡镇村名为底，人员全部虚构，号码以 70 开头）：{children} 人 …")
-    make_county(folder, policy=policy, division=county, as_of=AS_OF, children=children, seed=seed, progress=progress)
+    made = make_county(folder, job.pack, job.context.divisions, county, AS_OF, children=children, seed=seed)
+    progress(f"资料已写好：{len(made.files)} 个文件，{sum(made.files.values())} 个数据行")
     run_survey(folder, policy, AS_OF.isoformat(), output / "结果", county, progress)
     progress(
         f"资料在 {folder}（七份名单和登记表，可以改动后重跑：tonghu survey {folder} --policy {policy} --as-of {AS_OF} --output {output / '结果'}）"

@@ -185,7 +185,7 @@ def _ways(result: Result) -> Sheet:
     for registered in result.registrations:
         fate = "rejected" if registered.rejected else status_of[id(registered)]
         at = registered.at
-        where = [LIST_NAMES["registrations"], at.file, at.sheet or "", at.row]
+        where: list[Cell] = [LIST_NAMES["registrations"], at.file, at.sheet or "", at.row]
         rows.append([*where, registered.person.name, STATUS[fate], registered.rejected])
     for listed in result.lists.values():
         rows.extend(_way(row) for row in listed)

@@ -183,7 +183,7 @@ def _to_check(result: Result, strangers: Sequence[Unregistered]) -> Sheet:
     rows: list[list[Cell]] = []
     for number, child in enumerate(strangers, start=1):
         at = "；".join(f"{LIST_NAMES[row.key]}：{row.at.text()}" for row in child.candidate.rows)
-        where = [number, child.residence.town_text, child.residence.village_text, child.residence_text]
+        where: list[Cell] = [number, child.residence.town_text, child.residence.village_text, child.residence_text]
         who = [child.name, child.sex, child.birth, child.id_number, child.hukou_text, child.guardians, child.phones]
         rows.append([*where, *who, list_names(child.candidate.rows), at, None, None, None, None])
     return Sheet(

@@ -152,7 +152,7 @@ def geography_of(table: DivisionTable, county: str, as_of: date, towns: Towns, r
     inland: list[str] = []
     far: list[str] = []
     is_district = table.kind(county, as_of) == "district"
-    for code in _counties(table, as_of):
+    for code in (division.code for division in table.counties(as_of)):
         if code == county:
             continue
         if not code.startswith(province):
@@ -173,10 +173,6 @@ def geography_of(table: DivisionTable, county: str, as_of: date, towns: Towns, r
     mine = tuple(Town(code, name, tuple((c, short_village(n)) for c, n in villages)) for code, name, villages in towns)
     weights = Weighted({index: 1 / (index + 4) for index in range(len(mine))})
     return Geography(county, table.name(county, as_of, full=True), mine, elsewhere, weights)
-
-
-def _counties(table: DivisionTable, as_of: date) -> list[str]:
-    raise AssertionError
 
 
 def _county(table: DivisionTable, code: str, as_of: date) -> County:
