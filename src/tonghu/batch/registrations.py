@@ -89,7 +89,7 @@ def checked(
     for index, row in enumerate(rows):
         facts = Facts(row, as_of, divisions, here)
         found = [*row.problems, *check(row, as_of)]
-        for name, code_column, address_column in _PLACE_COLUMNS:
+        for name, code_column, address_column in PLACE_HEADERS:
             problem = place_problem(_shown(row, code_column, address_column), facts.place(name))
             if problem is not None:
                 found.append(problem)
@@ -99,13 +99,14 @@ def checked(
     return problems
 
 
-_PLACE_COLUMNS: tuple[tuple[PlaceName, str, str], ...] = (
+PLACE_HEADERS: tuple[tuple[PlaceName, str, str], ...] = (
     ("hukou", "hukou_division", "hukou_address"),
     ("residence", "residence_division", "residence_address"),
     ("father_work", "father_work_division", "father_work_address"),
     ("mother_work", "mother_work_division", "mother_work_address"),
     ("birth_place", "birth_division", "birth_division"),
 )
+"""Per place the columns under whose header its problem is shown: the code's if there is one, else the address's."""
 
 
 def _shown(row: Registration, code_column: str, address_column: str) -> str:

@@ -75,12 +75,12 @@ class Preparer:
             if any(kind.startswith(f"{name}_") for kind in self._types):
                 facts |= self.places.levels(name, places[name])
         table = {
-            name: facts[name].cast(_ARROW[kind]) if name in facts else pa.nulls(rows, _ARROW[kind])
-            for name, kind in self._types.items()
+            column: facts[column].cast(_ARROW[kind]) if column in facts else pa.nulls(rows, _ARROW[kind])
+            for column, kind in self._types.items()
         }
         # A column that the file lacks is not known: its *_known is FALSE, never NULL.
-        for name in [name for name in table if name.endswith("_known") and name not in facts]:
-            table[name] = pa.repeat(pa.scalar(False), rows)
+        for missing in [column for column in table if column.endswith("_known") and column not in facts]:
+            table[missing] = pa.repeat(pa.scalar(False), rows)
         return Prepared(batch, readings, numbers, places, proxied, pa.table(table))
 
     @staticmethod
@@ -122,10 +122,13 @@ class Preparer:
         texts = [_texts_at(readings.get(column), rows) for column in PARENT_HUKOU]
         found = [self.places.of_parents([text for text in pair if text]) for pair in zip(*texts, strict=True)]
         for column, some in zip(PARENT_HUKOU, texts, strict=True):
-            reaches = [bool(t) and self.places.places[self.places.of_address(t)].village is not None for t in some]
+            reaches = [self._reaches_village(text) for text in some]
             name = village_known(column)
             facts[name] = pc.replace_with_mask(pa.nulls(len(own), pa.bool_()), proxied, pa.array(reaches, pa.bool_()))
         return pc.replace_with_mask(own, proxied, pa.array(found, INDEX))
+
+    def _reaches_village(self, address: str | None) -> bool:
+        return bool(address) and self.places.places[self.places.of_address(address or "")].village is not None
 
 
 def _texts_at(read: Readings | None, rows: pa.Array) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from tonghu.batch.columnar import write
 from tonghu.batch.columnar.duplicates import Duplicates
-from tonghu.batch.columnar.explain import Explainer, topics
+from tonghu.batch.columnar.explain import Explainer, Payload, topics
 from tonghu.batch.columnar.facts_out import FACT_COLUMNS, facts_struct
 from tonghu.batch.columnar.keys import Topic
 from tonghu.batch.columnar.places import Places
@@ -31,6 +31,8 @@ from tonghu.core.policy.columns_pack import DECISIONS, compile_pack
 from tonghu.core.policy.model import Pack
 
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
+Found = Mapping[str, tuple[pa.Array, Sequence[Payload]]]
+"""Per topic: each row's number among its payloads."""
 _DECISION_TYPE = write.decision(pa.nulls(0, pa.int32()), [], []).type
 
 
@@ -44,10 +46,24 @@ class Counts:
     errors: int = 0
     """Rows with an error problem."""
 
+    def add(self, more: Counts) -> None:
+        """Count another batch."""
+        self.rows += more.rows
+        self.errors += more.errors
+        for name, counted in more.statuses.items():
+            for status, number in counted.items():
+                _count(self.statuses.setdefault(name, {}), status, number)
+        for status, number in more.key_care.items():
+            _count(self.key_care, status, number)
+
     @property
     def attention(self) -> bool:
         """Whether ``--strict`` must fail: an error problem or an undetermined child is left."""
         return self.errors > 0 or any(found.get("undetermined") for found in self.statuses.values())
+
+
+def _count(counted: dict[str, int], status: str, number: int) -> None:
+    counted[status] = counted.get(status, 0) + number
 
 
 class Engine:
@@ -64,15 +80,14 @@ class Engine:
         codes = tuple(source.found.mapping.values())
         self.preparer = Preparer(codes, source.situation_words, places, used)
         self.problems = Problems(context.as_of, source.found, places, duplicates)
-        self.counts = Counts()
 
-    def assess(self, batch: Batch) -> pa.Table:
-        """The output rows of one batch."""
+    def assess(self, batch: Batch) -> tuple[pa.Table, Counts]:
+        """The output rows of one batch, and what they came to."""
         prepared = self.preparer.prepare(batch)
         decided = self._decide(prepared.facts)
         index = {name: topic.index(decided, batch.registration) for name, topic in self.topics.items()}
-        found = {name: (index[name], self.topics[name].payloads) for name in self.topics}
-        decisions = {name: self._decision(name, found, len(batch)) for name in DECISIONS}
+        found: Found = {name: (index[name], self.topics[name].payloads) for name in self.topics}
+        decisions = {name: self._decision(name, found) for name in DECISIONS}
         items = [found[f"service/{position}"] for position in self.columns.services]
         monitored = [decided.column(name).combine_chunks() for name in self.columns.monitored_at]
         rows = len(batch)
@@ -95,31 +110,29 @@ class Engine:
             "problems": problems.lists,
             "facts": facts_struct(prepared, decided, self.preparer.places),
         }
-        self._count(found, rows, problems.rows_with_errors)
-        return pa.table(columns)
+        return pa.table(columns), self._counts(found, rows, problems.rows_with_errors)
 
     def _decide(self, facts: pa.Table) -> pa.Table:
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.register("facts", facts)
             return connection.sql(self.query).to_arrow_table()
 
-    def _decision(self, name: str, found: dict[str, tuple[pa.Array, Sequence[object]]], rows: int) -> pa.Array:
+    def _decision(self, name: str, found: Found) -> pa.Array:
         if name not in self.columns.targets:
-            return pa.nulls(rows, _DECISION_TYPE)
+            return pa.nulls(len(found["risk"][0]), _DECISION_TYPE)
         criteria = [found[f"{name}/{criterion}"] for criterion in self.columns.targets[name].criteria]
-        return write.decision(*found[name], criteria)  # type: ignore[arg-type]  # payloads are mappings
+        return write.decision(*found[name], criteria)
 
-    def _count(self, found: dict[str, tuple[pa.Array, Sequence[object]]], rows: int, errors: int) -> None:
-        self.counts.rows += rows
-        self.counts.errors += errors
-        places = {name: self.counts.statuses.setdefault(name, {}) for name in self.columns.targets}
+    def _counts(self, found: Found, rows: int, errors: int) -> Counts:
+        counts = Counts(rows, errors=errors)
+        told = {name: counts.statuses.setdefault(name, {}) for name in self.columns.targets}
         if "key_care" in found:
-            places["key_care"] = self.counts.key_care
-        for name, counted in places.items():
+            told["key_care"] = counts.key_care
+        for name, counted in told.items():
             index, payloads = found[name]
             for entry in pc.value_counts(index.drop_null()).to_pylist():
-                status = payloads[entry["values"]]["status"]  # type: ignore[index]  # payloads are mappings
-                counted[status] = counted.get(status, 0) + entry["counts"]
+                _count(counted, str(payloads[entry["values"]]["status"]), entry["counts"])
+        return counts
 
 
 def assess_table(
@@ -140,27 +153,29 @@ def assess_table(
     context = Context(as_of, divisions, tuple(here))
     source = Source(path, pack.situation_words())
     engine = Engine(pack, context, source, Duplicates.of(source))
+    counts = Counts()
     writer: pq.ParquetWriter | None = None
     try:
-        for table in _in_order(engine, source.batches(), threads or min(4, os.cpu_count() or 1)):
+        for table, counted in _in_order(engine, source.batches(), threads or min(4, os.cpu_count() or 1)):
+            counts.add(counted)
             if writer is None:
                 writer = pq.ParquetWriter(
                     output, table.schema, compression="snappy", write_statistics=False, store_schema=False
                 )
             writer.write_table(table)
         if writer is None:
-            empty = engine.assess(next(source.nothing()))
+            empty, _ = engine.assess(source.nothing())
             writer = pq.ParquetWriter(output, empty.schema, store_schema=False)
     finally:
         if writer is not None:
             writer.close()
-    return engine.counts
+    return counts
 
 
-def _in_order(engine: Engine, batches: Iterator[Batch], threads: int) -> Iterator[pa.Table]:
+def _in_order(engine: Engine, batches: Iterator[Batch], threads: int) -> Iterator[tuple[pa.Table, Counts]]:
     """Batches decided by several threads, handed on in their order; few are in memory at a time."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[pa.Table]] = deque()
+        waiting: deque[Future[tuple[pa.Table, Counts]]] = deque()
         for batch in batches:
             waiting.append(pool.submit(engine.assess, batch))
             if len(waiting) > threads:

@@ -73,19 +73,34 @@ class Source:
                 f"{path.name} 里没有可读的登记表：没有找到“姓名”等栏目。请检查是否选错文件，列名须用登记表的栏目名称或代码"
             )
 
-    def batches(self, codes: Sequence[str] | None = None, size: int = BATCH_ROWS) -> Iterator[Batch]:
-        """The data rows, in order; with ``codes`` only these columns are read (rows that are no data included)."""
-        names = self._file.schema_arrow.names
-        chosen = None if codes is None else [names[i] for i, code in self.found.mapping.items() if code in codes]
+    def batches(self, positions: Sequence[int] | None = None, size: int = BATCH_ROWS) -> Iterator[Batch]:
+        """The data rows, in order. With ``positions`` only these columns are read; the others are empty, and a row
+        counts as data by what these hold."""
+        schema = self._file.schema_arrow
+        chosen = None if positions is None else list(dict.fromkeys(schema.names[index] for index in positions))
         start = 0
         for record in self._file.iter_batches(batch_size=size, columns=chosen, use_threads=False):
+            columns = self._placed(record, positions)
             rows = _numbers(start + 1, len(record))
             start += len(record)
-            if codes is None:
-                yield self._data_rows(Batch(self.found, rows, record.columns, self.situation_words))
-            else:
-                mapping = {i: header_of_keys([name]).mapping[0] for i, name in enumerate(record.schema.names)}
-                yield Batch(HeaderFound(-1, mapping, ()), rows, record.columns, self.situation_words)
+            yield self._data_rows(Batch(self.found, rows, columns, self.situation_words))
+
+    def nothing(self) -> Batch:
+        """No rows, with the columns of the table."""
+        columns = [pa.array([], kind) for kind in self._file.schema_arrow.types]
+        return Batch(self.found, _numbers(1, 0), columns, self.situation_words)
+
+    def _placed(self, record: pa.RecordBatch, positions: Sequence[int] | None) -> Sequence[pa.Array]:
+        """Columns at their positions in the file. Names may repeat, and a reader is asked by name."""
+        if positions is None:
+            return list(record.columns)
+        empty = pa.nulls(len(record))
+        columns = [empty] * len(self._file.schema_arrow)
+        names = self._file.schema_arrow.names
+        read = [index for index, name in enumerate(names) if name in set(record.schema.names)]
+        for index, column in zip(read, record.columns, strict=True):
+            columns[index] = column
+        return columns
 
     def _data_rows(self, batch: Batch) -> Batch:
         """Without blank rows, totals, signatures and notes: few rows are looked at, by the reference's own test."""

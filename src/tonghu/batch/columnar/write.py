@@ -60,10 +60,10 @@ def decision(
     for index, own in criteria:
         shifted.append(pc.add(index, pa.scalar(len(merged), INDEX)))
         merged.extend(own)
-    index = pa.concat_arrays(shifted).take(_interleaved(rows, width))
+    index = pa.concat_arrays([pa.array([], INDEX), *shifted]).take(_interleaved(rows, width))
     fields = ("code", "outcome", "clause", "text")
     entries = pa.StructArray.from_arrays([coded([str(p[name]) for p in merged], index) for name in fields], fields)
-    offsets = pa.array(range(0, rows * width + 1, width), pa.int32())
+    offsets = pa.array([width * row for row in range(rows + 1)], pa.int32())
     return pa.StructArray.from_arrays(
         [
             coded([str(p["status"]) for p in payloads], status),

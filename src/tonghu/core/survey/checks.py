@@ -9,18 +9,16 @@ from __future__ import annotations
 from datetime import date
 
 from tonghu.core.base.dates import PartialDate
+from tonghu.core.base.identity import birth_of
 from tonghu.core.base.places import Place
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import COLUMNS, Kind, Registration, header
 from tonghu.core.base.text import phone_ok
-from tonghu.core.survey.contradictions import check_contradictions
-from tonghu.core.survey.id_checks import check_ids, duplicate_ids
+from tonghu.core.survey.contradictions import CONTRADICTIONS
+from tonghu.core.survey.id_checks import ID_CHECKS, duplicate_ids
+from tonghu.core.survey.row_check import RowCheck
 
-__all__ = ["check", "duplicate_ids", "place_problem"]
-
-_DATES = tuple((column.code, column.header) for column in COLUMNS if column.kind is Kind.DATE)
-_PHONES = tuple((column.code, column.header) for column in COLUMNS if column.kind is Kind.PHONE)
-_NOT_BEFORE_BIRTH = (("arrived_on", header("arrived_on")), ("reported_on", header("reported_on")))
+__all__ = ["CHECKS", "check", "duplicate_ids", "place_problem"]
 
 
 def check(registration: Registration, as_of: date) -> tuple[Problem, ...]:
@@ -30,25 +28,21 @@ def check(registration: Registration, as_of: date) -> tuple[Problem, ...]:
     of the table (:func:`duplicate_ids`).
     """
     found: list[Problem] = []
-    sound = check_ids(registration, found)
-    _required(registration, sound, found)
-    _dates(registration, as_of, found)
-    for code, column in _PHONES:
-        number = registration.values.get(code)
-        if isinstance(number, str) and not phone_ok(number):
-            text = f"{column}“{number}”不是11位手机号码，也不是带区号的固定电话。请核实后改正。"
-            found.append(Problem(column, "phone_format", text))
-    check_contradictions(registration, as_of, found)
+    for row_check in CHECKS:
+        row_check.find(registration, as_of, found)
     return tuple(found)
 
 
-def _required(registration: Registration, sound_id: bool, found: list[Problem]) -> None:
-    """Contract: 姓名; 出生日期 or a valid ID; 现居住地, address or code; 户籍地址, address or code, unless 未登记户口."""
-    values = registration.values
-    if "name" not in values:
-        _missing(found, "name", "未填姓名，无法登记。请补填。")
-    if "birth_date" not in values and not sound_id:
+# --- required columns ------------------------------------------------------------------------------------------------
+def _birth_required(registration: Registration, _: date, found: list[Problem]) -> None:
+    """Contract: 出生日期 or a valid ID."""
+    if "birth_date" not in registration.values and birth_of(registration.text("id_number")) is None:
         _missing(found, "birth_date", "未填出生日期，也没有可用的公民身份号码，无法判断年龄。请补填其中一项。")
+
+
+def _others_required(registration: Registration, _: date, found: list[Problem]) -> None:
+    """Contract: 现居住地, address or code; 户籍地址, address or code, unless 未登记户口."""
+    values = registration.values
     if "residence_address" not in values and "residence_division" not in values:
         _missing(
             found, "residence_address", "未填现居住地，也没有现居住地区划代码，无法判断由哪里负责。请补填其中一项。"
@@ -62,33 +56,73 @@ def _required(registration: Registration, sound_id: bool, found: list[Problem]) 
         )
 
 
+def _name_required(registration: Registration, _: date, found: list[Problem]) -> None:
+    if "name" not in registration.values:
+        _missing(found, "name", "未填姓名，无法登记。请补填。")
+
+
 def _missing(found: list[Problem], code: str, text: str) -> None:
     found.append(Problem(header(code), "required_missing", text))
 
 
-def _dates(registration: Registration, as_of: date, found: list[Problem]) -> None:
-    values = registration.values
-    for code, column in _DATES:
-        value = values.get(code)
+# --- dates and telephone numbers -------------------------------------------------------------------------------------
+def _in_future(code: str) -> RowCheck:
+    def find(registration: Registration, as_of: date, found: list[Problem]) -> None:
+        value = registration.values.get(code)
         if isinstance(value, PartialDate) and value.first > as_of:
-            text = f"{column}“{value.text()}”晚于截至日期{as_of.isoformat()}。请核实后改正。"
-            found.append(Problem(column, "date_in_future", text))
+            text = f"{header(code)}“{value.text()}”晚于截至日期{as_of.isoformat()}。请核实后改正。"
+            found.append(Problem(header(code), "date_in_future", text))
+
+    return RowCheck((code,), (), find)
+
+
+def _arrived_before_leaving(registration: Registration, _: date, found: list[Problem]) -> None:
     left, arrived = registration.date("left_hukou_on"), registration.date("arrived_on")
-    birth = registration.date("birth_date")
     if left is not None and arrived is not None and arrived.last < left.first:
         column = header("arrived_on")
         text = f"{column}“{arrived.text()}”早于离开户籍地日期“{left.text()}”。请核实两个日期。"
         found.append(Problem(column, "date_order", text))
-    if birth is None:
-        return
-    # A departure before birth is no fault: such a child counts from birth (contract, "Time").
-    for code, column in _NOT_BEFORE_BIRTH:
-        value = registration.date(code)
-        if value is not None and value.last < birth.first:
-            text = f"{column}“{value.text()}”早于出生日期“{birth.text()}”。请核实两个日期。"
-            found.append(Problem(column, "date_order", text))
 
 
+def _before_birth(code: str) -> RowCheck:
+    """A departure before birth is no fault: such a child counts from birth (contract, "Time")."""
+
+    def find(registration: Registration, _: date, found: list[Problem]) -> None:
+        value, birth = registration.date(code), registration.date("birth_date")
+        if value is not None and birth is not None and value.last < birth.first:
+            text = f"{header(code)}“{value.text()}”早于出生日期“{birth.text()}”。请核实两个日期。"
+            found.append(Problem(header(code), "date_order", text))
+
+    return RowCheck((code, "birth_date"), (), find)
+
+
+def _phone(code: str) -> RowCheck:
+    def find(registration: Registration, _: date, found: list[Problem]) -> None:
+        number = registration.values.get(code)
+        if isinstance(number, str) and not phone_ok(number):
+            text = f"{header(code)}“{number}”不是11位手机号码，也不是带区号的固定电话。请核实后改正。"
+            found.append(Problem(header(code), "phone_format", text))
+
+    return RowCheck((code,), (), find)
+
+
+_RESIDENCE, _HUKOU = ("residence_address", "residence_division"), ("hukou_address", "hukou_division")
+CHECKS: tuple[RowCheck, ...] = (
+    *ID_CHECKS,
+    RowCheck((), ("name",), _name_required),
+    RowCheck(("id_number",), ("birth_date",), _birth_required),
+    RowCheck(("hukou_registered",), (*_RESIDENCE, *_HUKOU), _others_required),
+    *(_in_future(column.code) for column in COLUMNS if column.kind is Kind.DATE),
+    RowCheck(("left_hukou_on", "arrived_on"), (), _arrived_before_leaving),
+    _before_birth("arrived_on"),
+    _before_birth("reported_on"),
+    *(_phone(column.code) for column in COLUMNS if column.kind is Kind.PHONE),
+    *CONTRADICTIONS,
+)
+"""Every check of one row, in the order in which their problems stand."""
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
 _PLACE_FAULTS = {
     "division_unknown": ("division_unknown", "不在区划代码表中", "请对照国家统计用区划代码改正。"),
     "abolished_split": ("division_unknown", "是已撤销并拆分的区划，无法确定现属哪里", "请填写现行区划代码。"),

@@ -6,15 +6,14 @@ semantics"; this module only says that they contradict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from tonghu.core.base.dates import PartialDate, under_age
 from tonghu.core.base.problems import Problem
-from tonghu.core.base.registration import COLUMNS, DISABILITY_KINDS, NO_ONE, Kind, Registration, Value, header
+from tonghu.core.base.registration import COLUMNS, DISABILITY_KINDS, NO_ONE, Kind, Registration, header
 from tonghu.core.base.truth import Truth
+from tonghu.core.survey.row_check import RowCheck
 
-_MULTI = tuple(column.code for column in COLUMNS if column.kind is Kind.MULTI)
 _CARER = ("carer_name", "carer_id_number", "carer_phone", "carer_relation")
 _HUKOU = ("hukou_address", "hukou_division")
 _PARENTS = (("father", "父亲"), ("mother", "母亲"))
@@ -26,35 +25,27 @@ _PRESCHOOL_UNTIL = 8
 """学龄前 is not believed from this birthday on: compulsory schooling starts at 6, may be put off to 7 (义务教育法11)."""
 
 
-def check_contradictions(registration: Registration, as_of: date, found: list[Problem]) -> None:
-    """Add a ``contradiction`` (or ``multiple_kinds_missing``) for every pair of answers that exclude each other."""
-    values = registration.values
-    _options(values, found)
-    _disability(values, found)
-    _schooling(values, found)
-    _stage_and_age(registration, as_of, found)
-    _parents(values, found)
-    _care(values, found)
-    if values.get("hukou_registered") is False and any(code in values for code in _HUKOU):
-        _add(found, "hukou_registered", "填“否”，却填了户籍地址或户籍地区划代码")
-
-
 def _add(found: list[Problem], code: str, what: str, advice: str = "请核实后改正其中有误的一项。") -> None:
     column = header(code)
     found.append(Problem(column, "contradiction", f"“{column}”{what}，两者矛盾。{advice}"))
 
 
-def _options(values: Mapping[str, Value], found: list[Problem]) -> None:
-    for code in _MULTI:
-        chosen = values.get(code)
+def _alone(code: str) -> RowCheck:
+    """无 (and 健康) stands alone in a column of several choices."""
+
+    def find(registration: Registration, _: date, found: list[Problem]) -> None:
+        chosen = registration.values.get(code)
         if isinstance(chosen, tuple) and len(chosen) > 1:
             alone = NO_ONE if NO_ONE in chosen else "健康" if code == "health" and "健康" in chosen else None
             if alone is not None:
                 others = "、".join(option for option in chosen if option != alone)
                 _add(found, code, f"同时选了“{alone}”和“{others}”")
 
+    return RowCheck((code,), (), find)
 
-def _disability(values: Mapping[str, Value], found: list[Problem]) -> None:
+
+def _disability(registration: Registration, _: date, found: list[Problem]) -> None:
+    values = registration.values
     kinds = values.get("disability_kinds")
     grade = values.get("disability_grade")
     health = values.get("health")
@@ -78,7 +69,8 @@ def _disability(values: Mapping[str, Value], found: list[Problem]) -> None:
         found.append(Problem(header("disability_kinds"), "multiple_kinds_missing", text))
 
 
-def _schooling(values: Mapping[str, Value], found: list[Problem]) -> None:
+def _schooling(registration: Registration, _: date, found: list[Problem]) -> None:
+    values = registration.values
     schooling = values.get("schooling")
     status = values.get("study_status")
     school = values.get("school")
@@ -108,7 +100,8 @@ def _stage_and_age(registration: Registration, as_of: date, found: list[Problem]
         _add(found, "schooling", f"填“学龄前”，而按“出生日期”{birth.text()}已满{_PRESCHOOL_UNTIL}周岁")
 
 
-def _parents(values: Mapping[str, Value], found: list[Problem]) -> None:
+def _parents(registration: Registration, _: date, found: list[Problem]) -> None:
+    values = registration.values
     both = values.get("both_parents_away")
     lives = values.get("lives_with")
     away: list[bool] = []
@@ -137,7 +130,8 @@ def _parents(values: Mapping[str, Value], found: list[Problem]) -> None:
             _add(found, "one_away_other_incapable", "填“是”，而“父母双方同时外出”也填“是”")
 
 
-def _care(values: Mapping[str, Value], found: list[Problem]) -> None:
+def _care(registration: Registration, _: date, found: list[Problem]) -> None:
+    values = registration.values
     faults = values.get("guardianship_problems")
     if values.get("has_entrusted_carer") is False:
         filled = next((code for code in _CARER if code in values), None)
@@ -149,3 +143,28 @@ def _care(values: Mapping[str, Value], found: list[Problem]) -> None:
         lives = values.get("lives_with")
         if "无人监护" in faults and lives in ("父母双方", "父母一方", "其他监护人"):
             _add(found, "guardianship_problems", f"填“无人监护”，而“共同居住人”填“{lives}”")
+
+
+def _without_hukou(registration: Registration, _: date, found: list[Problem]) -> None:
+    values = registration.values
+    if values.get("hukou_registered") is False and any(code in values for code in _HUKOU):
+        _add(found, "hukou_registered", "填“否”，却填了户籍地址或户籍地区划代码")
+
+
+CONTRADICTIONS: tuple[RowCheck, ...] = (
+    *(_alone(column.code) for column in COLUMNS if column.kind is Kind.MULTI),
+    RowCheck(("disability_kinds", "disability_grade", "health"), (), _disability),
+    RowCheck(("schooling", "study_status", "school", "boarding", "in_kindergarten"), (), _schooling),
+    RowCheck(("schooling", "birth_date"), (), _stage_and_age),
+    RowCheck(
+        (
+            *("both_parents_away", "one_away_other_incapable", "lives_with"),
+            *(f"{who}_{what}" for who, _ in _PARENTS for what in ("away", "state", "incapacity")),
+        ),
+        tuple(f"{who}_away_since" for who, _ in _PARENTS),
+        _parents,
+    ),
+    RowCheck(("guardianship_problems", "guardianship", "lives_with", "has_entrusted_carer"), _CARER, _care),
+    RowCheck(("hukou_registered",), _HUKOU, _without_hukou),
+)
+"""A ``contradiction`` (or ``multiple_kinds_missing``) for every pair of answers that exclude each other."""

@@ -7,11 +7,13 @@ a second fact of the row points to one number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import IdKind, IdReading, read_id, repair_candidates
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import BY_CODE, Registration
+from tonghu.core.survey.row_check import RowCheck
 
 _CHILD = BY_CODE["id_number"].header
 _BIRTH = BY_CODE["birth_date"].header
@@ -25,35 +27,44 @@ ADULTS: tuple[tuple[str, str | None], ...] = (
 """Columns of adults' numbers, with the sex that the number must show."""
 
 
-def check_ids(registration: Registration, found: list[Problem]) -> bool:
-    """Add the faults of every identity number of the row; return whether the child's gives a birth date."""
+def _child(registration: Registration, _: date, found: list[Problem]) -> None:
     values = registration.values
     child = values.get("id_number")
-    sound = False
     if isinstance(child, str):
-        sound = _check_child(registration, child, found)
+        _check_child(registration, child, found)
     elif values.get("hukou_registered") is not False:
         text = "未填公民身份号码，且没有注明未登记户口。请补填；确未登记户口的，请在“是否登记户口”填“否”。"
         found.append(Problem(_CHILD, "id_missing", text))
-    for code, sex in ADULTS:
-        number = values.get(code)
+
+
+def _adult(code: str, sex: str | None) -> RowCheck:
+    def find(registration: Registration, _: date, found: list[Problem]) -> None:
+        number = registration.values.get(code)
         if isinstance(number, str):
-            _check_adult(code, number, sex, child, found)
-    return sound
+            _check_adult(code, number, sex, registration.values.get("id_number"), found)
+
+    return RowCheck((code, "id_number"), (), find)
 
 
-def _check_child(registration: Registration, text: str, found: list[Problem]) -> bool:
+ID_CHECKS: tuple[RowCheck, ...] = (
+    RowCheck(("id_number", "birth_date", "sex", "hukou_registered"), (), _child),
+    *(_adult(code, sex) for code, sex in ADULTS),
+)
+"""The faults of every identity number of a row."""
+
+
+def _check_child(registration: Registration, text: str, found: list[Problem]) -> None:
     reading = read_id(text)
     birth = registration.date("birth_date")
     if reading.kind is IdKind.FIRST_GENERATION:
         found.append(_child_15(text, reading, birth))
-        return False
+        return
     if reading.fault is not None:
         found.append(_fault(_CHILD, text, reading, _likely(registration, text, reading)))
         if reading.fault != "id_unknown_division":
-            return False
+            return
     if reading.birth is None:
-        return False
+        return
     if birth is not None and not birth.first <= reading.birth <= birth.last:
         why = (
             f"出生日期“{birth.text()}”与公民身份号码“{text}”中的出生日期{reading.birth.isoformat()}不一致。"
@@ -64,7 +75,6 @@ def _check_child(registration: Registration, text: str, found: list[Problem]) ->
     if sex is not None and sex != reading.sex:
         why = f"性别“{sex}”与公民身份号码“{text}”第17位表示的性别“{reading.sex}”不一致。请对照户口簿核实。"
         found.append(Problem(_SEX, "id_sex_mismatch", why, reading.sex))
-    return True
 
 
 def _child_15(text: str, reading: IdReading, birth: PartialDate | None) -> Problem:
