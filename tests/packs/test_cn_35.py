@@ -320,7 +320,7 @@ def test_the_tier_is_the_higher_of_worker_and_rule(
 ) -> None:
     """FJ-34, FJ-156, FJ-168 and contract, "Risk"."""
     risk = assess(CHILD | cells).risk
-    assert (risk.tier, risk.graded_by, bool(risk.contradiction)) == (tier, graded_by, contradicted)
+    assert (risk.tier, risk.graded_by, bool(risk.contradictions)) == (tier, graded_by, contradicted)
 
 
 def test_a_child_living_alone_has_a_tier_though_not_in_scope(assess) -> None:

@@ -118,7 +118,7 @@ def _assess(result: Result) -> None:
                 _note_duplicate(row, same)
                 continue
             row.assessment = assessor.assess(row.registration, row.problems)
-            _note_contradiction(row)
+            row.problems.extend(row.assessment.risk.contradictions)
             case.rows.append(row)
         result.cases.append(case)
 
@@ -128,11 +128,6 @@ def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
         return
     text = f"与{first.at.text()}是同一儿童、同一表类，本行不重复计入。请核对后保留一行"
     row.problems.append(Problem("公民身份号码", "id_duplicate", text))
-
-
-def _note_contradiction(row: RegistrationRow) -> None:
-    if row.assessment is not None and row.assessment.risk.contradiction:
-        row.problems.append(Problem("儿童风险评估", "contradiction", row.assessment.risk.contradiction))
 
 
 # --- department lists ------------------------------------------------------------------------------------------------

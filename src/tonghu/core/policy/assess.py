@@ -134,7 +134,8 @@ class Assessor:
         self.rules = named_rules(pack)
 
     def assess(self, registration: Registration, problems: Sequence[Problem] = ()) -> Assessment:
-        """All decisions for one child. ``problems`` are the faults found by the caller's checks."""
+        """All decisions for one child. ``problems`` are the faults found by the caller's checks; a grade that contradicts
+        the situations (contract, "Risk") is added to them."""
         facts = Facts(registration, self.context.as_of, self.context.divisions, self.context.here)
         kinds = facts.kinds()
         traces = {
@@ -146,18 +147,18 @@ class Assessor:
             key: self._decision(self.pack.targets[key], traces[key]) if key in traces else None
             for key in ("migrant.monitoring", "migrant.statistics", "left_behind.monitoring")
         }
-        care = key_care(self.pack, facts, self.rules)
+        graded = risk(self.pack, facts, self.rules)
         migrant = decisions["migrant.monitoring"]
         return Assessment(
             registration=registration,
             decisions=decisions,
-            key_care=care,
-            risk=risk(self.pack, facts, self.rules),
+            key_care=key_care(self.pack, facts, self.rules),
+            risk=graded,
             services=services(self.pack, facts, self.rules, migrant.status if migrant else None),
             monitored_at=self._monitored_at(decisions, facts),
             notify=self._notify(traces, facts),
             ends=self._ends(decisions, facts),
-            problems=tuple(problems),
+            problems=(*problems, *graded.contradictions),
         )
 
     def _decision(self, target: Target, traces: Mapping[str, Trace]) -> Decision:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tonghu.core.base.registration import COLUMNS, TIERS, header
+from tonghu.core.base.problems import Problem
+from tonghu.core.base.registration import COLUMNS, NO_ONE, TIERS, header
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.evaluate import evaluate
 from tonghu.core.policy.facts import Facts
@@ -87,8 +88,8 @@ class RiskResult:
     graded_by: str | None
     reasons: tuple[RiskReason, ...]
     visits: Visits
-    contradiction: str = ""
-    """Chinese, when the worker's grade or 无 contradicts what the columns say."""
+    contradictions: tuple[Problem, ...] = ()
+    """Where the worker's grade, or 风险情形 无, contradicts what the columns say."""
 
     def as_json(self) -> dict[str, object]:
         """The contract's ``risk`` object."""
@@ -109,20 +110,28 @@ def risk(pack: Pack, facts: Facts, rules: Mapping[str, Rule]) -> RiskResult:
     by_rule, reasons = _by_rule(pack, facts, rules)
     grade = facts.registration.text("risk_tier")
     by_worker = next((tier for tier in pack.tiers if tier.label == grade), None) if grade in TIERS else None
-    contradiction = ""
-    if by_rule is None and facts.registration.choices("risk_situations") == ("无",):
+    said_none = facts.registration.choices("risk_situations") == (NO_ONE,)
+    contradictions: list[Problem] = []
+    if said_none and by_rule is None:
         by_rule = pack.tiers[-1]
-    elif reasons and facts.registration.choices("risk_situations") == ("无",):
-        contradiction = f"风险情形填“无”，但其他栏目显示：{'、'.join(reason.situation for reason in reasons)}，请核实"
+    elif said_none:
+        shown = "、".join(dict.fromkeys(reason.situation for reason in reasons))
+        contradictions.append(_contradicts("risk_situations", f"填“{NO_ONE}”，但其他栏目显示：{shown}。请核实后改正"))
     found = [tier for tier in (by_worker, by_rule) if tier is not None]
     if not found:
         return RiskResult(None, None, (), Visits())
     rank = {tier.key: index for index, tier in enumerate(pack.tiers)}
     tier = min(found, key=lambda one: rank[one.key])
     if by_worker is not None and by_rule is not None and rank[by_worker.key] > rank[by_rule.key]:
-        contradiction = f"登记的等级“{by_worker.label}”低于按情形认定的“{by_rule.label}”，请核实；下调须两人签字"
+        lower = f"填“{by_worker.label}”，低于按情形认定的“{by_rule.label}”。请核实；下调须经批准"
+        contradictions.append(_contradicts("risk_tier", lower))
     graded_by = "worker" if tier is by_worker else "rule"
-    return RiskResult(tier.key, graded_by, tuple(reasons) if tier is by_rule else (), tier.visits, contradiction)
+    given = tuple(reasons) if tier is by_rule else ()
+    return RiskResult(tier.key, graded_by, given, tier.visits, tuple(contradictions))
+
+
+def _contradicts(column: str, what: str) -> Problem:
+    return Problem(header(column), "contradiction", f"“{header(column)}”{what}。")
 
 
 def _by_rule(pack: Pack, facts: Facts, rules: Mapping[str, Rule]) -> tuple[Tier | None, list[RiskReason]]:

@@ -69,8 +69,8 @@ def incapable(who: Parent, other: Parent) -> Rule:
     A person's judgement with its basis outranks the listed circumstances. 死亡, 其他 and the states 已故, 不详,
     离异不共同抚养 are decided by hand. The form's answer stands in only where an 外出务工 is empty.
     """
-    judged = "guardianship_judgement"
-    basis = Filled(("guardianship_judgement_basis",))
+    judged, because = "guardianship_judgement", "guardianship_judgement_basis"
+    basis = Filled((because,))
     form = "one_away_other_incapable"
     form_counts = Not(Filled(("father_away", "mother_away")))
     return Case(
@@ -86,10 +86,13 @@ def incapable(who: Parent, other: Parent) -> Rule:
                         OneOf(f"{who}_state", ("已故", "不详", "离异不共同抚养")),
                     )
                 ),
-                Fixed(Truth.UNKNOWN, (judged, "guardianship_judgement_basis"), _BY_HAND),
+                Fixed(Truth.UNKNOWN, (judged, because), _BY_HAND),
             ),
             (Filled((f"{who}_incapacity",)), _NO),
             (All((form_counts, Filled((form,)))), Answer(form, True)),
+            # Judged, but without the basis that would make the judgement count.
+            (All((form_counts, Filled((judged,)))), Fixed(Truth.UNKNOWN, (f"{who}_incapacity", form, because))),
+            (Filled((judged,)), Fixed(Truth.UNKNOWN, (f"{who}_incapacity", because))),
             (form_counts, Fixed(Truth.UNKNOWN, (f"{who}_incapacity", form))),
         ),
         Fixed(Truth.UNKNOWN, (f"{who}_incapacity",)),

@@ -123,11 +123,21 @@ def _parents(registration: Registration, _: date, found: list[Problem]) -> None:
                 _add(found, f"{who}_away", f"填“否”，却填了“{zh}外出务工起始日期”")
     if both is False and all(away):
         _add(found, "both_parents_away", "填“否”，而“父亲外出务工”“母亲外出务工”都填“是”")
-    if both is True:
-        if lives == "父母双方":
-            _add(found, "lives_with", "填“父母双方”，而“父母双方同时外出”填“是”")
-        if values.get("one_away_other_incapable") is True:
-            _add(found, "one_away_other_incapable", "填“是”，而“父母双方同时外出”也填“是”")
+    if both is True and values.get("one_away_other_incapable") is True:
+        _add(found, "one_away_other_incapable", "填“是”，而“父母双方同时外出”也填“是”")
+
+
+def _lives_with_one_away(registration: Registration, _: date, found: list[Problem]) -> None:
+    """Contract, "People": a child that lives with the parent is not left behind by that parent, whatever is written."""
+    values = registration.values
+    lives = values.get("lives_with")
+    both, one = header("both_parents_away"), header("one_away_other_incapable")
+    if lives in ("父母双方", "父母一方") and values.get("both_parents_away") is True:
+        _add(found, "lives_with", f"填“{lives}”，而“{both}”填“是”")
+    elif lives == "父母一方" and all(values.get(f"{who}_away") is True for who, _ in _PARENTS):
+        _add(found, "lives_with", "填“父母一方”，而“父亲外出务工”“母亲外出务工”都填“是”")
+    if lives == "父母双方" and values.get("one_away_other_incapable") is True:
+        _add(found, "lives_with", f"填“父母双方”，而“{one}”填“是”")
 
 
 def _care(registration: Registration, _: date, found: list[Problem]) -> None:
@@ -163,6 +173,11 @@ CONTRADICTIONS: tuple[RowCheck, ...] = (
         ),
         tuple(f"{who}_away_since" for who, _ in _PARENTS),
         _parents,
+    ),
+    RowCheck(
+        ("lives_with", "both_parents_away", "one_away_other_incapable", *(f"{who}_away" for who, _ in _PARENTS)),
+        (),
+        _lives_with_one_away,
     ),
     RowCheck(("guardianship_problems", "guardianship", "lives_with", "has_entrusted_carer"), _CARER, _care),
     RowCheck(("hukou_registered",), _HUKOU, _without_hukou),
