@@ -30,7 +30,16 @@ def at_home(who: str, **more: str) -> dict[str, str]:
     return {f"{who}外出务工": "否", **{f"{who}{column}": value for column, value in more.items()}}
 
 
-INCAPABLE = ["重病", "重残", "失联", "失踪", "服刑在押", "强制隔离戒毒", "被执行其他限制人身自由的措施", "被撤销监护资格"]
+INCAPABLE = [
+    "重病",
+    "重残",
+    "失联",
+    "失踪",
+    "服刑在押",
+    "强制隔离戒毒",
+    "被执行其他限制人身自由的措施",
+    "被撤销监护资格",
+]
 
 
 @pytest.mark.parametrize("policy", PLANS)
@@ -52,7 +61,14 @@ class TestOneAway:
         assert monitoring(policy, given)["status"] == "included"
 
     @pytest.mark.parametrize(
-        "state", [{"无监护能力情形": "死亡"}, {"无监护能力情形": "其他"}, {"状况": "已故"}, {"状况": "不详"}, {"状况": "离异不共同抚养"}]
+        "state",
+        [
+            {"无监护能力情形": "死亡"},
+            {"无监护能力情形": "其他"},
+            {"状况": "已故"},
+            {"状况": "不详"},
+            {"状况": "离异不共同抚养"},
+        ],
     )
     def test_by_hand_where_it_could_decide(self, policy: str, away: str, state: dict[str, str]) -> None:
         """B-21: undetermined with a hint at orphans and de-facto-unattended children."""

@@ -10,7 +10,11 @@ from tests.spec.deciding import Row, decide
 
 RED_VISITS = {"home": {"at_least": 1, "per": "month"}, "contact": None, "immediate": True}
 YELLOW_VISITS = {"home": {"at_least": 1, "per": "month"}, "contact": None, "immediate": False}
-GREEN_VISITS = {"home": {"at_least": 1, "per": "quarter"}, "contact": {"at_least": 1, "per": "month"}, "immediate": False}
+GREEN_VISITS = {
+    "home": {"at_least": 1, "per": "quarter"},
+    "contact": {"at_least": 1, "per": "month"},
+    "immediate": False,
+}
 NO_VISITS = {"home": None, "contact": None, "immediate": False}
 
 RED = [
@@ -156,9 +160,7 @@ def test_situations_answered_with_none(given: dict[str, str], tier: str | None) 
     """风险情形 无 gives green unless another column speaks, which is then a contradiction."""
     found = row(**given, 风险情形="无")
     assert (found["risk"]["tier"], found["risk"]["graded_by"]) == (tier or "green", "rule")
-    of_situations = [
-        p for p in found["problems"] if p["code"] == "contradiction" and "风险情形" in p["text"]
-    ]
+    of_situations = [p for p in found["problems"] if p["code"] == "contradiction" and "风险情形" in p["text"]]
     assert bool(of_situations) is (tier is not None)
     assert all(problem["severity"] == "warning" for problem in of_situations)
 
@@ -182,9 +184,7 @@ def test_the_higher_of_the_two_grades(worker: str | None, rule: str | None) -> N
     assert contradicted(**given) is lower
 
 
-@pytest.mark.parametrize(
-    ("grade", "visits"), [("red", RED_VISITS), ("yellow", YELLOW_VISITS), ("green", GREEN_VISITS)]
-)
+@pytest.mark.parametrize(("grade", "visits"), [("red", RED_VISITS), ("yellow", YELLOW_VISITS), ("green", GREEN_VISITS)])
 def test_visits_of_each_tier(grade: str, visits: dict[str, Any]) -> None:
     """FJ-157, FJ-164, FJ-169."""
     assert risk(儿童风险评估=GRADES[grade])["visits"] == visits
