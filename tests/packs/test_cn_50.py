@@ -320,7 +320,7 @@ def test_nothing_known_but_the_target(assess: Assess) -> None:
         ({"身高": "130.1", "就学情况": "学龄前"}, 17, None),
         ({"就学情况": "学龄前"}, 17, "check"),
         ({"健康状况": "慢性病"}, 19, None),
-        ({"健康状况": "心理/行为异常"}, 19, "check"),
+        ({"健康状况": "心理/行为异常"}, 19, "entitled"),
     ],
 )
 def test_service_conditions(assess: Assess, change: dict[str, str], number: int, expected: str | None) -> None:

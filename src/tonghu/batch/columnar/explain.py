@@ -121,6 +121,14 @@ class Explainer:
             self._agree("走访", row, result.visits.as_json(), (owed or type(result.visits)()).as_json())
         return result.as_json()
 
+    def grades(self, key: tuple[int, int], row: Registration) -> Payload:
+        """``problems``: where a grade contradicts the situations."""
+        found = risk(self.pack, self._facts(row), self.rules).contradictions
+        by_rule, by_worker, said_none = key[0] & 15, key[0] >> 4 & 15, bool(key[0] & 256)
+        lower = by_worker < NO_TIER and by_worker > by_rule
+        self._agree("风险等级的矛盾", row, len(found), bool(said_none and key[0] >> 9) + lower)
+        return {"problems": found}
+
     def service(self, position: int) -> Explain:
         """The contract's object of one item; ``{}`` where it is absent."""
         item = self.pack.services[position]
@@ -145,6 +153,8 @@ class Explainer:
 
 
 CODES_MET = 2
+NO_TIER = 9
+"""The tier number of "not graded" in :attr:`PackColumns.grades`."""
 
 
 def topics(explainer: Explainer) -> dict[str, tuple[Key, Explain]]:
@@ -159,6 +169,8 @@ def topics(explainer: Explainer) -> dict[str, tuple[Key, Explain]]:
     if columns.key_care is not None:
         found["key_care"] = (columns.key_care, explainer.key_care)
     found["risk"] = (columns.risk, explainer.risk)
+    if columns.grades is not None:
+        found["grades"] = (columns.grades, explainer.grades)
     for position, key in columns.services.items():
         found[f"service/{position}"] = (key, explainer.service(position))
     return found

@@ -1,7 +1,7 @@
 """The faults of every row, in columns: what reading noted, what the reference's own checks find, places, repeated numbers.
 
 Each check runs once per distinct combination of what it looks at, so both engines name the same faults in the same words
-and in the same order: cells, unknown columns, checks, places, and the number that stands twice.
+and in the same order: cells, unknown columns, checks, places, the number that stands twice, and contradicting grades.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from tonghu.core.survey.row_check import RowCheck
 _FIELDS = ("column", "code", "severity", "text", "suggestion")
 _MOST_CACHED = 200_000
 _Case = tuple[Value | None, ...]
+FoundPerRow = tuple[pa.Array, Sequence[Sequence[Problem]]]
+"""Per row its number in a list of findings, and that list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class Problems:
         self._as_of, self._found, self._places, self._duplicates = as_of, found, places, duplicates
         self._known: dict[RowCheck, dict[_Case, tuple[Problem, ...]]] = {check: {} for check in CHECKS}
 
-    def of(self, prepared: Prepared) -> FoundProblems:
-        """Every row's problems."""
+    def of(self, prepared: Prepared, decided: FoundPerRow | None = None) -> FoundProblems:
+        """Every row's problems; ``decided`` are those that only show once a row has been decided."""
         rows = len(prepared.batch)
         collected = _Collected(rows)
         for read in prepared.readings.values():
@@ -95,6 +97,8 @@ class Problems:
         self._unresolved(prepared, collected)
         repeated = self._duplicates.among(prepared.batch.rows)
         collected.add(pa.array(range(len(repeated)), INDEX), [(p,) for p in repeated.values()], _positions(repeated))
+        if decided is not None:
+            collected.add(*decided)
         return collected.lists()
 
     def _unknown_columns(self, prepared: Prepared, collected: _Collected) -> None:

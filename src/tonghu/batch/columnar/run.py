@@ -23,7 +23,7 @@ from tonghu.batch.columnar.facts_out import FACT_COLUMNS, facts_struct
 from tonghu.batch.columnar.keys import Topic
 from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Preparer, texts
-from tonghu.batch.columnar.problems import Problems
+from tonghu.batch.columnar.problems import FoundPerRow, Problems
 from tonghu.batch.columnar.source import Batch, Source
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.policy.assess import Context
@@ -91,7 +91,7 @@ class Engine:
         items = [found[f"service/{position}"] for position in self.columns.services]
         monitored = [decided.column(name).combine_chunks() for name in self.columns.monitored_at]
         rows = len(batch)
-        problems = self.problems.of(prepared)
+        problems = self.problems.of(prepared, self._contradictions(found))
         columns = {
             "row": batch.rows,
             "sheet": pa.nulls(rows, pa.string()),
@@ -111,6 +111,14 @@ class Engine:
             "facts": facts_struct(prepared, decided, self.preparer.places),
         }
         return pa.table(columns), self._counts(found, rows, problems.rows_with_errors)
+
+    @staticmethod
+    def _contradictions(found: Mapping[str, tuple[pa.Array, Sequence[Payload]]]) -> FoundPerRow | None:
+        """Which row's grade contradicts its situations, in packs with tiers."""
+        if "grades" not in found:
+            return None
+        index, payloads = found["grades"]
+        return index, [payload["problems"] for payload in payloads]  # type: ignore[misc]  # payloads are mappings
 
     def _decide(self, facts: pa.Table) -> pa.Table:
         with duckdb.connect(config={"threads": 1}) as connection:

@@ -64,6 +64,9 @@ class PackColumns:
     risk: Key
     """With tiers: tier number (0 none, from 1 the highest) + 4 if the worker graded + 8 × the situations of the tier that
     are met; without: the number of the visit rule that applies, from 1."""
+    grades: Key | None
+    """With tiers, what a contradiction depends on: tier number by the rule (9 none) + 16 × by the worker + 256 if 风险情形
+    says 无 + 512 × the situations of the rule's tier then met; 0 where no tier is given."""
     services: Mapping[int, Key]
     """Position of the item in the pack → service state."""
     monitored_at: tuple[str, ...]
@@ -101,7 +104,7 @@ class _PackCompiler:
         pack = self.pack
         targets = {key: self._target(pack.targets[key]) for key in DECISIONS if key in pack.targets}
         key_care = self._key_care()
-        risk = self._risk() if pack.tiers else self._visits()
+        risk, grades = self._risk() if pack.tiers else (self._visits(), None)
         services = {i: self._service(item) for i, item in enumerate(pack.services) if item.nature != "public"}
         if "migrant.monitoring" not in pack.targets:
             services = {}
@@ -110,7 +113,7 @@ class _PackCompiler:
         layers = self.compiler.layers()
         outputs = tuple(self.outputs)
         return PackColumns(
-            self.compiler, layers, outputs, targets, key_care, risk, services, monitored_at, notify, ends
+            self.compiler, layers, outputs, targets, key_care, risk, grades, services, monitored_at, notify, ends
         )
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -197,7 +200,7 @@ class _PackCompiler:
         steps = " ".join(f"WHEN {outcome} THEN {number}" for number, outcome in enumerate(rules, start=1))
         return Key((self._out("risk", f"CASE {steps} ELSE 0 END::BIGINT" if steps else "0::BIGINT"),), WORD)
 
-    def _risk(self) -> Key:
+    def _risk(self) -> tuple[Key, Key]:
         compiler, tiers = self.compiler, self.pack.tiers
         under_16 = compiler.node(Named("under_16")).outcome
         masks = []
@@ -226,7 +229,15 @@ class _PackCompiler:
             f" ELSE least({by_rule}, {by_worker}) + CASE WHEN {by_worker} <= {by_rule} THEN 4 ELSE 0 END"
             f" + 8 * CASE {reasons} ELSE 0::BIGINT END END"
         )
-        return Key((self._out("risk", f"({code})::BIGINT"),), WORD)
+        shown = " ".join(f"WHEN {by_rule} = {number} THEN {mask}" for number, mask in enumerate(masks, start=1))
+        grades = (
+            f"CASE WHEN {under_16} IS FALSE THEN 0::BIGINT ELSE {by_rule} + 16 * {by_worker}"
+            f" + CASE WHEN {nothing_else} THEN 256 + 512 * CASE {shown} ELSE 0::BIGINT END ELSE 0 END END"
+        )
+        return (
+            Key((self._out("risk", f"({code})::BIGINT"),), WORD),
+            Key((self._out("grades", f"({grades})::BIGINT"),), WORD),
+        )
 
     # --- services ----------------------------------------------------------------------------------------------------
     def _service(self, item: ServiceItem) -> Key:
