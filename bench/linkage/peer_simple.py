@@ -1,0 +1,72 @@
+"""The peers without statistics: an exact join, what a careful clerk does with VLOOKUP, and the least that any must do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from bench.linkage import reading
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("SET threads TO 2")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def _table(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    return connection.sql(query).to_arrow_table()
+
+
+def exact_id(folder: Path) -> pa.Table:
+    """The ID as it stands; of several roster rows the first."""
+    connection = _connection()
+    reading.load(folder, connection)
+    return _table(
+        connection,
+        """SELECT l.list, l."row", r."row" AS roster_row FROM lists l
+        JOIN (SELECT id, min("row") AS "row" FROM roster WHERE id IS NOT NULL AND id <> '无' GROUP BY id) r USING (id)""",
+    )
+
+
+def vlookup(folder: Path) -> pa.Table:
+    """Cleaned and valid ID first; for the rest name and birthday, where exactly one child of the roster has them."""
+    connection = _connection()
+    reading.load(folder, connection)
+    reading.standardise(connection)
+    connection.execute(
+        """CREATE TABLE by_id AS SELECT valid_id, min("row") AS "row" FROM roster_std WHERE valid_id IS NOT NULL GROUP BY valid_id;
+        CREATE TABLE by_name AS SELECT name, birth, min("row") AS "row" FROM roster_std WHERE name IS NOT NULL AND birth IS NOT NULL
+            GROUP BY name, birth HAVING count(DISTINCT coalesce(valid_id, "row"::VARCHAR)) = 1"""
+    )
+    return _table(
+        connection,
+        """SELECT l.list, l."row", coalesce(i."row", n."row") AS roster_row FROM lists_std l
+        LEFT JOIN by_id i ON i.valid_id = l.valid_id LEFT JOIN by_name n ON n.name = l.name AND n.birth = l.birth
+        WHERE coalesce(i."row", n."row") IS NOT NULL""",
+    )
+
+
+def limit(folder: Path, output: Path) -> pa.Table:
+    """Reads the files, joins them on the ID, writes the result: what cannot be avoided, with the fastest tool at hand."""
+    connection = _connection()
+    files = [path for path in sorted(folder.glob("*.csv")) if path.name != "roster.csv"]
+    header = "公民身份号码"
+    connection.execute(
+        f"""CREATE TABLE r AS SELECT row_number() OVER () AS roster_row, * FROM read_csv('{folder}/roster.csv', all_varchar=true)"""
+    )
+    for number, path in enumerate(files):
+        connection.execute(
+            f"""CREATE TABLE l{number} AS SELECT '{path.stem}' AS list, row_number() OVER () AS "row", * FROM read_csv('{path}', all_varchar=true)"""
+        )
+    parts = []
+    for number in range(len(files)):
+        names = [row[0] for row in connection.execute(f"DESCRIBE l{number}").fetchall()]
+        own = next(name for name in names if any(word in name for word in ("证号", "证件", "身份", "号码")))
+        parts.append(f"""SELECT list, "row", roster_row FROM l{number} JOIN r ON r."{header}" = l{number}."{own}" """)
+    connection.execute(f"COPY ({' UNION ALL '.join(parts)}) TO '{output}' (HEADER)")
+    return _table(
+        connection, f"SELECT list, \"row\", min(roster_row) AS roster_row FROM read_csv('{output}') GROUP BY ALL"
+    )
