@@ -54,6 +54,8 @@ class ListRow:
     """What stands in the row, by the list's own header."""
     person: Person
     problems: list[Problem] = field(default_factory=list)
+    extras: Mapping[str, str] = field(default_factory=dict)
+    """Unknown columns by header."""
     match: Match | None = None
     status: str = ""
     reason: str = ""

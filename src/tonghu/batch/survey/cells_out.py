@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tonghu.batch.survey.cases import Case
 from tonghu.batch.survey.sharing import Protected
 from tonghu.batch.writing.sheets import Cell, Column
 from tonghu.core.base.dates import PartialDate
@@ -49,9 +48,9 @@ def column_of(code: str) -> Column:
     return Column(column.header, width, options)
 
 
-def registration_codes(cases: Iterable[Case], form: str, pack: Pack, hidden: Protected) -> list[str]:
+def registration_codes(rows: Iterable[Registration], form: str, pack: Pack, hidden: Protected) -> list[str]:
     """The columns of a roster: those that the pack's form prints and every other one that somebody filled."""
-    filled = {code for case in cases for row in case.rows for code in row.registration.values}
+    filled = {code for row in rows for code in row.values}
     printed = printed_on(pack, form)
     order = {code: index for index, code in enumerate(_FIRST)}
     found = [

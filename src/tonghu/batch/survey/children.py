@@ -84,13 +84,18 @@ class Child:
 
     @property
     def guardians(self) -> str:
-        """Parents and carers on record."""
-        return "、".join(carer.text() for carer in self.carers if carer.name)
+        """Parents and carers on record, one a line."""
+        return "\n".join(carer.text() for carer in self.carers if carer.name)
 
     @property
     def phones(self) -> str:
-        """Telephone numbers on record, each once."""
-        return "、".join(dict.fromkeys(carer.phone for carer in self.carers if carer.phone))
+        """Telephone numbers on record, each once, one a line."""
+        return "\n".join(phones_of(self.carers))
+
+
+def phones_of(carers: Iterable[Carer]) -> list[str]:
+    """Telephone numbers on record, each once."""
+    return list(dict.fromkeys(phone for carer in carers for phone in carer.phone.split("、") if phone))
 
 
 def describe_all(result: Result) -> list[Child]:
@@ -107,7 +112,7 @@ def describe(result: Result, case: Case) -> Child:
         case=case,
         name=_text(case, "name"),
         sex=_text(case, "sex"),
-        birth=span.text() if span is not None else "",
+        birth=_birth_text(case, span),
         age=age_on(span, result.job.as_of),
         id_number=_text(case, "id_number"),
         hukou_text=_shown_place(result, case, facts, "hukou"),
@@ -117,6 +122,13 @@ def describe(result: Result, case: Case) -> Child:
         carers=_carers(case),
         born_by=span.last if span is not None else None,
     )
+
+
+def _birth_text(case: Case, span: PartialDate | None) -> str:
+    """As it stands on the form; from the ID number where the form has none."""
+    written = case.value("birth_date")
+    shown = written if isinstance(written, PartialDate) else span
+    return shown.text() if shown is not None else ""
 
 
 def facts_of(result: Result, registration: Registration) -> Facts:
@@ -206,7 +218,6 @@ def _candidate(result: Result, candidate: Candidate) -> Unregistered:
     area = area_of(result, place)
     residence = _said(rows, "residence_address") or result.name_of(code)
     carers = [Carer(role, _said(rows, f"{key}_name"), _said(rows, f"{key}_phone")) for key, role in _CARERS]
-    phones = [part for carer in carers for part in carer.phone.split("、") if part]
     return Unregistered(
         candidate=candidate,
         name=next((row.person.name for row in rows if row.person.name), ""),
@@ -217,7 +228,7 @@ def _candidate(result: Result, candidate: Candidate) -> Unregistered:
         residence_text=residence,
         residence=area,
         guardians="、".join(dict.fromkeys(carer.name for carer in carers if carer.name)),
-        phones="、".join(dict.fromkeys(phones)),
+        phones="\n".join(phones_of(carers)),
     )
 
 

@@ -29,10 +29,11 @@ def run_survey(folder: Path, policy: str, as_of: str, output: Path, division: st
     job = prepare(policy, as_of, division)
     if not folder.is_dir():
         raise UnusableInput(f"没有找到文件夹 {folder}。请给出放有登记表和部门名单的文件夹")
+    check_writable(output)
+    result = take_in(folder, job, progress)
     with replacing_folder(output) as target:
-        result = take_in(folder, job, progress)
         progress("写出花名册、台账、核对表、走访计划、服务匹配、问题清单和报告 …")
-        write_all(result, target, round(time.monotonic() - started, 1), versions(job))
+        write_all(result, target, versions(job), lambda: time.monotonic() - started)
     progress(_closing(result, output, time.monotonic() - started))
     return any(needs_attention(a) for case in result.cases for a in case.assessments)
 
@@ -55,20 +56,24 @@ def _closing(result: Result, output: Path, seconds: float) -> str:
     return "\n".join(lines)
 
 
+def check_writable(output: Path) -> None:
+    """Refuse an output folder that could not be written, before the work and without making anything."""
+    if output.exists() and not output.is_dir():
+        raise UnusableInput(f"{output} 是文件，请给出结果文件夹")
+    nearest = next(folder for folder in (output, *output.absolute().parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UnusableInput(f"不能写入 {output}（{nearest} 不可写）。请换一个文件夹，或请管理员开通写入权限")
+
+
 @contextmanager
 def replacing_folder(output: Path) -> Iterator[Path]:
     """A temporary folder beside ``output`` whose files take their places only when all are written.
 
     Files of an earlier run are replaced; other files in ``output`` are left alone.
     """
-    parent = output.parent
-    if output.exists() and not output.is_dir():
-        raise UnusableInput(f"{output} 是文件，请给出结果文件夹")
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(output if output.exists() else parent, os.W_OK):
-            raise PermissionError(str(parent))
-        target = Path(tempfile.mkdtemp(prefix=".tonghu-", dir=parent))
+        output.parent.mkdir(parents=True, exist_ok=True)
+        target = Path(tempfile.mkdtemp(prefix=".tonghu-", dir=output.parent))
     except OSError as error:
         raise UnusableInput(f"不能写入 {output}（{error.strerror or error}）。请检查文件夹是否可写") from error
     try:

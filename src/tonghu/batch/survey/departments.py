@@ -30,6 +30,7 @@ _SAID_AS = {"residence_registration": "registration_kind", "insurance": "insuran
 """Columns that a list words in its own way."""
 _UNTIL_MONTHS = {"health_management_0_6y": 84, "tcm_management_0_36m": 36}
 """Services that end at the age in the column's own name: until the 7th birthday, until 36 months are complete."""
+_NOT_RECEIVED = "未接受"
 _INSURED = {"正常参保": True, "暂停参保": False, "终止参保": False, "未参保": False, "未纳入医保": False}
 _IDENTITY = (Column("姓名", 10), Column("性别", 6), Column("出生日期", 12), Column("公民身份号码", 21))
 _ANSWER = (
@@ -162,6 +163,9 @@ def _said(row: ListRow | None, code: str) -> Value | None:
 def _agree(code: str, written: Value, said: Value) -> bool:
     if code == "insurance" and isinstance(written, str) and isinstance(said, str):
         return _INSURED.get(written, True) == _INSURED.get(said.partition("（")[0], True)
+    if code in _UNTIL_MONTHS:
+        # The department's list does not say where the service was received.
+        return (written == _NOT_RECEIVED) == (said == _NOT_RECEIVED)
     if isinstance(written, tuple) and isinstance(said, tuple):
         return set(written) == set(said)
     return written == said

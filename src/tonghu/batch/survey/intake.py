@@ -20,7 +20,7 @@ from tonghu.core.linkage.recognise import Person, Roster, grouped
 from tonghu.core.policy.assess import Assessor
 from tonghu.core.policy.facts import Facts
 from tonghu.core.survey.cells import as_text, read_cell
-from tonghu.core.survey.headers import HeaderFound, is_data_row
+from tonghu.core.survey.headers import HeaderFound, column_problem, is_data_row
 from tonghu.core.survey.list_columns import columns_of
 
 Progress = Callable[[str], None]
@@ -98,12 +98,12 @@ def _person_of(facts: Facts) -> Person:
 def _assess(result: Result) -> None:
     """Reject what does not count, join the rows of one child, decide each row."""
     assessor = Assessor(result.job.pack, result.job.context)
-    seen: dict[frozenset[tuple[str, Value]], RegistrationRow] = {}
+    seen: dict[object, RegistrationRow] = {}
     counted: list[RegistrationRow] = []
     for row in result.registrations:
         if not row.person.name and not row.person.id_number:
             row.rejected = _NAMELESS
-        elif (twin := seen.setdefault(frozenset(row.registration.values.items()), row)) is not row:
+        elif (twin := seen.setdefault(_content(row.registration), row)) is not row:
             row.rejected = f"{_REPEAT}（{twin.at.text()}）"
         else:
             counted.append(row)
@@ -121,6 +121,12 @@ def _assess(result: Result) -> None:
             row.problems.extend(row.assessment.risk.contradictions)
             case.rows.append(row)
         result.cases.append(case)
+
+
+def _content(row: Registration) -> object:
+    """All that stands in a row, also what was not understood; two rows that agree in it are exact repeats."""
+    said = frozenset(row.values.items()), frozenset(row.extras.items())
+    return (*said, frozenset((problem.column, problem.code, problem.text) for problem in row.problems))
 
 
 def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
@@ -150,6 +156,10 @@ def _read_list(folder: Path, key: str, result: Result) -> None:
             result.lists.setdefault(key, []).extend(reader.rows())
 
 
+def _filled(raw: RawRow, index: int) -> bool:
+    return index < len(raw.cells) and raw.cells[index] not in (None, "")
+
+
 @dataclass(slots=True)
 class _ListReader:
     key: str
@@ -167,6 +177,8 @@ class _ListReader:
         texts: dict[str, str] = {}
         problems: list[Problem] = []
         columns = columns_of(self.key)
+        unknown = {text: str(raw.cells[index]) for index, text in self.found.unknown if _filled(raw, index)}
+        problems.extend(column_problem(header, self.key) for header in unknown)
         for index, code in self.found.mapping.items():
             cell = raw.cells[index] if index < len(raw.cells) else None
             if cell is None or cell == "":
@@ -177,7 +189,7 @@ class _ListReader:
                 values[code] = reading.value
             texts[self.found.texts.get(index, columns[code].header)] = as_text(cell, columns[code].kind)
         at = SourceRow(self.table.file, self.table.sheet, raw.number)
-        return ListRow(self.key, at, values, texts, self._person(values), problems)
+        return ListRow(self.key, at, values, texts, self._person(values), problems, unknown)
 
     def _person(self, values: Mapping[str, Value]) -> Person:
         def text(code: str) -> str:
@@ -213,9 +225,9 @@ def _recognise(result: Result) -> None:
     base = result.base_sources()
     strangers: list[ListRow] = []
     for key, rows in result.lists.items():
-        seen: set[frozenset[tuple[str, str]]] = set()
+        seen: set[object] = set()
         for row in rows:
-            content = frozenset(row.texts.items())
+            content = frozenset(row.texts.items()), frozenset(row.extras.items())
             if not row.person.name and not row.person.id_number:
                 row.status, row.reason = "rejected", _NAMELESS
             elif content in seen:

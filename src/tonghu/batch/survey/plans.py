@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tonghu.batch.survey.children import Area, Child, Unregistered, list_names, standing
+from tonghu.batch.survey.children import Area, Child, Unregistered, list_names, phones_of, standing
 from tonghu.batch.survey.ledger import tier_label
 from tonghu.batch.survey.result import LIST_NAMES, Result
 from tonghu.batch.survey.rosters import SIGNATURE
@@ -129,8 +129,8 @@ def _home_row(pack: Pack, number: int, home: Household, period: Period) -> list[
     entry, contact = dues(visits.home, period), dues(visits.contact, period)
     members = "\n".join(_member(child) for child in home.children)
     kinds = "、".join(dict.fromkeys(standing(child.case) for child in home.children))
-    carers = "、".join(dict.fromkeys(carer.text() for c in home.children for carer in c.carers if carer.name))
-    phones = "、".join(dict.fromkeys(carer.phone for c in home.children for carer in c.carers if carer.phone))
+    carers = "\n".join(dict.fromkeys(carer.text() for c in home.children for carer in c.carers if carer.name))
+    phones = "\n".join(phones_of(carer for child in home.children for carer in child.carers))
     tier: list[Cell] = [tier_label(pack, home.leading.case) or "未评估"] if pack.tiers else []
     return [
         number,

@@ -100,6 +100,8 @@ class Result:
         return {
             "policy": self.job.pack.id,
             "as_of": self.job.as_of.isoformat(),
+            "population": "监测摸排口径（rosters、risk）；登记在册儿童（key_care）；数据行（inputs）",
+            "marks": list(self.stamp.marks()),
             "division": self.job.context.here[0] if self.job.context.here else self.job.pack.division,
             "inputs": {key: account.as_json() for key, account in self.accounts.items()},
             "rosters": {

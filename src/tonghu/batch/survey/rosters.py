@@ -38,7 +38,8 @@ def roster_sheets(result: Result, target: str) -> list[Sheet]:
     population = f"{kind}儿童监测摸排口径"
     included = _by_place(result, [case for case in result.cases if case.is_in(target)], target)
     undecided = _by_place(result, [case for case in result.cases if case.is_open(target)], target)
-    codes = registration_codes([*included, *undecided], letter, pack, hidden)
+    shown = [case.row_for(target).registration for case in (*included, *undecided)]
+    codes = registration_codes(shown, letter, pack, hidden)
     columns = [column_of(code) for code in codes]
     title = f"{result.unit}{kind}儿童监测摸排统计花名册"
     note = () if target in pack.targets else (f"{pack.name}的方案未规定{kind}儿童监测摸排对象，不作认定，本表为空。",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tonghu.batch.survey.base_list import base_list_sheets
@@ -26,8 +26,11 @@ _UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "－"))
 """Characters that a file name may not hold on an office computer."""
 
 
-def write_all(result: Result, folder: Path, seconds: float, versions: Mapping[str, str]) -> None:
-    """Write the workbooks, the departments' folder, the report and the summary into ``folder``."""
+def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed: Callable[[], float]) -> None:
+    """Write the workbooks, the departments' folder, the report and, last, the summary into ``folder``.
+
+    ``elapsed`` tells the seconds since the command began.
+    """
     stamp = result.stamp
     children, strangers = describe_all(result), describe_candidates(result)
     books = {
@@ -48,5 +51,5 @@ def write_all(result: Result, folder: Path, seconds: float, versions: Mapping[st
     report = build_report(result, children, strangers)
     write_docx(folder / "统计分析报告.docx", report)
     write_html(folder / "统计分析报告.html", report)
-    summary = json.dumps(result.summary(seconds, versions), ensure_ascii=False, indent=2)
+    summary = json.dumps(result.summary(round(elapsed(), 1), versions), ensure_ascii=False, indent=2)
     (folder / "summary.json").write_text(summary + "\n", encoding="utf-8")

@@ -25,6 +25,7 @@ _AGES = {
     "outside": Weighted({(0, 6): 45.0, (6, 14): 46.0, (14, 16): 9.0}),
 }
 _BOYS = 0.535
+_YEAR = 365.25
 
 
 @dataclass(slots=True)
@@ -79,20 +80,22 @@ class Child:
         return value if isinstance(value, str) else ""
 
 
-def adults(rng: Random, numbers: Numbers, family: FamilyName) -> tuple[Adult, Adult, Adult, str]:
-    """Father, mother, carer and the carer's relation to the children."""
+def adults(rng: Random, numbers: Numbers, family: FamilyName, eldest: date) -> tuple[Adult, Adult, Adult, str]:
+    """Father, mother, carer and the carer's relation to the children; old enough for the ``eldest`` child."""
     own = family_name(rng)
-    father = _adult(rng, numbers, family, "男", 1978, 2000)
-    mother = _adult(rng, numbers, own, "女", 1980, 2002)
+    mother_born = eldest - timedelta(days=int((20.0 + rng.random() * 9) * _YEAR))
+    father_born = mother_born - timedelta(days=int((rng.random() * 6 - 1) * _YEAR))
+    father = _adult(rng, numbers, family, "男", father_born)
+    mother = _adult(rng, numbers, own, "女", mother_born)
     relation = CARER_RELATIONS(rng)
     sex = "男" if relation in ("爷爷", "外公") else "女"
     # The father's father carries the family's surname, the mother's father hers, their wives one of their own.
     name = {"爷爷": family, "外公": own}.get(relation) or family_name(rng)
-    return father, mother, _adult(rng, numbers, name, sex, 1950, 1972), relation
+    carer_born = father_born - timedelta(days=int((21.0 + rng.random() * 8) * _YEAR))
+    return father, mother, _adult(rng, numbers, name, sex, carer_born), relation
 
 
-def _adult(rng: Random, numbers: Numbers, family: FamilyName, sex: str, first: int, last: int) -> Adult:
-    born = date(first, 1, 1) + timedelta(days=int(rng.random() * (last - first) * 365))
+def _adult(rng: Random, numbers: Numbers, family: FamilyName, sex: str, born: date) -> Adult:
     return Adult(full_name(rng, family, sex), sex, numbers.id_number(born, sex), numbers.phone())
 
 

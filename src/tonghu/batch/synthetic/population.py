@@ -38,6 +38,8 @@ UNREGISTERED = 0.07
 """Migrant children that a list knows and no worker has registered, beside each registered child."""
 OUTSIDE = 0.25
 """Local children who stand on the lists that hold every child of the county, beside each registered child."""
+_BETWEEN_BIRTHS = 300
+"""Days."""
 _WITHOUT_SIBLINGS = frozenset({"sixteen_today", "sixteen_tomorrow", "sixteen_soon", "sixteen_passed"})
 
 
@@ -74,21 +76,22 @@ def _children(
 
 def _family(rng: Random, plan: Plan, places: Geography, numbers: Numbers, kind: str, key: str) -> Iterator[Child]:
     """The children of one new household."""
-    household = _household(rng, plan, places, numbers, kind)
-    births: list[date] = []
-    siblings: list[Child] = []
-    for index in range(brothers_and_sisters(rng)):
+    born: list[tuple[str, date]] = []
+    for _ in range(brothers_and_sisters(rng)):
         scenario = "usual"
         if kind == "migrant":
             scenario = MIGRANT(rng)
         elif kind == "left_behind":
             scenario = LEFT_BEHIND(rng)
         birth = birth_of(rng, kind, scenario, plan.as_of)
-        if births and scenario not in _WITHOUT_SIBLINGS and twin(rng):
-            birth = births[-1]
-        elif any(abs((birth - other).days) < 300 for other in births):
+        if born and scenario not in _WITHOUT_SIBLINGS and twin(rng):
+            birth = born[-1][1]
+        elif any(abs((birth - other).days) < _BETWEEN_BIRTHS for _, other in born):
             continue
-        births.append(birth)
+        born.append((scenario, birth))
+    household = _household(rng, plan, places, numbers, kind, min(birth for _, birth in born))
+    siblings: list[Child] = []
+    for index, (scenario, birth) in enumerate(born):
         child = child_of(rng, numbers, household, f"{key}-{index + 1}", kind, scenario, birth)
         child.siblings = siblings
         siblings.append(child)
@@ -96,9 +99,9 @@ def _family(rng: Random, plan: Plan, places: Geography, numbers: Numbers, kind: 
         yield child
 
 
-def _household(rng: Random, plan: Plan, places: Geography, numbers: Numbers, kind: str) -> Household:
+def _household(rng: Random, plan: Plan, places: Geography, numbers: Numbers, kind: str, eldest: date) -> Household:
     family = family_name(rng)
-    father, mother, carer, relation = adults(rng, numbers, family)
+    father, mother, carer, relation = adults(rng, numbers, family, eldest)
     town = places.town(rng)
     residence = places.here(rng, town)
     origin = "here"

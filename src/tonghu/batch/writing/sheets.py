@@ -25,6 +25,8 @@ _BANNER_WIDTH = 130
 """Title, stamp and notes span the columns that a screen or a page shows, not sixty of them."""
 _PAGE_WIDTH = {9: 130.0, 8: 190.0}
 """Characters across a landscape page that still print legibly, by paper code (A4, A3)."""
+_ROW_HEIGHT, _MOST_LINES = 14.5, 25
+"""Points per line, and lines that a row shows at most: Excel's rows end at 409 points."""
 _ROWS_PER_SHEET = 1_000_000
 
 
@@ -129,7 +131,7 @@ class _Styles:
         self.guarded: Format = workbook.add_format(boxed | {"num_format": "@", "quote_prefix": True})
         self.plain: Format = workbook.add_format(font | {"valign": "vcenter"})
         self.number: Format = workbook.add_format(boxed | {"num_format": "0.##", "align": "right"})
-        self.whole: Format = workbook.add_format(boxed | {"num_format": "0", "align": "right"})
+        self.whole: Format = workbook.add_format(boxed | {"num_format": "0", "align": "center"})
         self.marked: Format = workbook.add_format(boxed | {"num_format": "@", "bg_color": "#FFF2CC"})
 
 
@@ -139,7 +141,9 @@ def _write_sheet(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, styles: _Styl
         worksheet.set_column(index, index, column.width)
         worksheet.write_string(top, index, column.header, styles.header)
     worksheet.set_row(top, 15.0 * max((_lines(c.header, c.width) for c in sheet.columns), default=1) + 6)
+    widths = [max(column.width - 1, 1) for column in sheet.columns]
     for row_index, row in enumerate(sheet.rows, start=top + 1):
+        worksheet.set_row(row_index, _ROW_HEIGHT * _tallest(row, widths) + 1)
         for column_index, cell in enumerate(row):
             marked = (row_index - top - 1, column_index) in sheet.highlight
             _write_cell(worksheet, row_index, column_index, cell, styles, marked=marked)
@@ -171,10 +175,24 @@ def _banners(worksheet: Worksheet, stamp: Stamp, sheet: Sheet, styles: _Styles) 
     return len(texts) + 1
 
 
+def _tallest(row: Sequence[Cell], widths: Sequence[float]) -> int:
+    """Lines of the fullest cell. Not every office program fits the rows when it opens a file, so they are fitted here."""
+    lines = 1
+    for cell, width in zip(row, widths, strict=True):
+        # No character is wider than two; most cells are short and need no counting.
+        if isinstance(cell, str) and (len(cell) * 2 > width or "\n" in cell):
+            lines = max(lines, sum(ceil(_taken(part) / width) or 1 for part in cell.split("\n")))
+    return min(lines, _MOST_LINES)
+
+
+def _taken(text: str) -> float:
+    """Width of a text in characters; Chinese ones, three bytes in UTF-8, take two."""
+    return (len(text.encode()) + len(text)) / 2
+
+
 def _lines(text: str, width: float) -> int:
-    """Lines that a text takes in a cell so many characters wide; Chinese characters take two."""
-    taken = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
-    return max(1, ceil(taken / max(width - 1, 1)))
+    """Lines that a text takes in a cell so many characters wide."""
+    return max(1, ceil(_taken(text) / max(width - 1, 1)))
 
 
 def _banner(worksheet: Worksheet, row: int, last: int, text: str, style: Format, height: float) -> None:
