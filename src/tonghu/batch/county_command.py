@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tonghu.batch.assess_command import prepare
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.survey.command import run_survey
+from tonghu.batch.survey.command import check_writable, run_survey
 from tonghu.batch.synthetic.county import make_county
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.places import significant
@@ -17,6 +17,12 @@ from tonghu.core.policy.model import Pack
 
 AS_OF = date(2024, 12, 31)
 """The day at which the synthetic county is looked at; fixed, so that the same seed gives the same result."""
+INPUT, RESULTS = "资料", "结果"
+_MARK = "演练数据说明.txt"
+_MARK_TEXT = """本文件夹由 tonghu county 生成，供演练使用：{county}的乡镇（街道）、村（社区）名称取自区划表，
+人员、号码、住址、学校和经历全部虚构，公民身份号码以 70 开头（没有这样的省份），电话以 19900 开头。
+登记表和部门名单中的差错是有意放入的。不得与真实数据混放。再次运行 tonghu county 会替换本文件夹。
+"""
 _COUNTY_CODE = 6
 _NATION = "00"
 
@@ -24,17 +30,22 @@ _NATION = "00"
 def run_county(policy: str, output: Path, children: int, seed: int, progress: Callable[[str], None]) -> None:
     """Make the county's files in ``output/资料`` and the survey's results in ``output/结果``."""
     job = prepare(policy, AS_OF.isoformat(), None)
-    county = county_of(job.pack, job.context.divisions)
-    folder = output / "资料"
+    divisions = job.context.divisions
+    county = county_of(job.pack, divisions)
+    name = divisions.name(county, AS_OF, full=True)
+    folder, results = output / INPUT, output / RESULTS
+    check_writable(output)
+    progress(f"造虚构县：借用{name}的乡镇、村名，人员全部虚构（号码以 70 开头）；登记约 {children} 人 …")
     _make_room(folder)
-    name = job.context.divisions.name(county, AS_OF, full=True)
-    progress(f"造虚构县（以 {name} 的乡镇村名为底，人员全部虚构，号码以 70 开头）：{children} 人 …")
-    made = make_county(folder, job.pack, job.context.divisions, county, AS_OF, children=children, seed=seed)
-    progress(f"资料已写好：{len(made.files)} 个文件，{sum(made.files.values())} 个数据行")
-    run_survey(folder, policy, AS_OF.isoformat(), output / "结果", county, progress)
+    (folder / _MARK).write_text(_MARK_TEXT.format(county=name), encoding="utf-8")
+    made = make_county(folder, job.pack, divisions, county, AS_OF, children=children, seed=seed)
+    lists = sum(1 for file in made.files if not file.startswith("registrations"))
     progress(
-        f"资料在 {folder}（七份名单和登记表，可以改动后重跑：tonghu survey {folder} --policy {policy} --as-of {AS_OF} --output {output / '结果'}）"
+        f"资料在 {folder}：乡镇登记表 {len(made.files) - lists} 个文件，部门名单等 {lists} 份，共 {sum(made.files.values())} 行"
     )
+    run_survey(folder, policy, AS_OF.isoformat(), results, county, progress)
+    command = f"tonghu survey {folder} --policy {policy} --as-of {AS_OF} --division {county} --output {results}"
+    progress(f"可以改动资料后重做：{command}")
 
 
 def county_of(pack: Pack, divisions: DivisionTable) -> str:
@@ -49,6 +60,9 @@ def county_of(pack: Pack, divisions: DivisionTable) -> str:
 
 
 def _make_room(folder: Path) -> None:
+    """An empty folder. Only a folder that this command made before is replaced."""
+    if folder.exists() and not (folder / _MARK).exists() and any(folder.iterdir()):
+        raise UnusableInput(f"{folder} 里有别的文件，没有改动。请换一个结果文件夹，或先移走这些文件")
     try:
         if folder.exists():
             shutil.rmtree(folder)

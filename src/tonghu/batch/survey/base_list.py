@@ -34,7 +34,7 @@ _PERSON = (
     Column("乡镇（街道）", 16),
     Column("村（社区）", 16),
 )
-_FATE = (Column("来源", 26), Column("来源位置", 40), Column("其他比对名单", 24), Column("结论", 18), Column("说明", 44))
+_FATE = (Column("来源", 26), Column("来源位置", 58), Column("其他比对名单", 34), Column("结论", 18), Column("说明", 44))
 
 
 def base_list_sheets(result: Result, children: Sequence[Child], strangers: Sequence[Unregistered]) -> list[Sheet]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT, STATISTICS
 from tonghu.batch.survey.children import UNCOLLECTED, Child
 from tonghu.batch.survey.result import Result
-from tonghu.core.base.registration import Value
+from tonghu.core.base.registration import BY_CODE, Value
+from tonghu.core.policy.model import Pack
 
 Label = Callable[[Child], str]
 _DEFAULT_BANDS = ("0-2岁", "3-5岁", "6-11岁", "12-14岁", "15岁")
@@ -35,7 +36,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A problem that is counted: in whom, who has it, of whom it is not known."""
+    """A problem that is counted: in whom, who has it, of whom it is not known. ``only``: the one target it concerns."""
 
     title: str
     columns: tuple[str, ...]
@@ -44,6 +45,7 @@ class Question:
     advice: str
     department: str
     """Department key of the pack."""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,33 @@ def counted(children: Iterable[Child], label: Label, order: Sequence[str] = ()) 
     return [(name, tally[name]) for name in names]
 
 
+def by_option(children: Iterable[Child], pack: Pack, code: str) -> list[tuple[str, int]]:
+    """Counts by the options of a column: those that the pack's forms print, any other that occurs, 未采集 last.
+
+    A child with several options is counted under each.
+    """
+    tally: Counter[str] = Counter()
+    for child in children:
+        value = child.case.value(code)
+        given = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        tally.update(given or (UNCOLLECTED,))
+    printed = printed_options(pack, code)
+    others = [option for option in BY_CODE[code].options if option not in printed and tally[option]]
+    return [(option, tally[option]) for option in (*printed, *others, UNCOLLECTED)]
+
+
+def printed_options(pack: Pack, code: str) -> list[str]:
+    """The options of a column on the pack's forms, migrant form first; those of the contract where none prints them."""
+    found: dict[str, None] = {}
+    for form in pack.sections.get("forms", {}).values():
+        fields = form.get("fields") if isinstance(form, Mapping) else None
+        for box in fields if isinstance(fields, list | tuple) else ():
+            if isinstance(box, Mapping) and box.get("column") == code and isinstance(box.get("options"), list | tuple):
+                found.update(dict.fromkeys(str(option) for option in box["options"]))
+    known = BY_CODE[code].options
+    return [option for option in found if option in known] or list(known)
+
+
 def percent(part: int, whole: int) -> str:
     """Two decimals; — of nothing."""
     return f"{part * 100 / whole:.2f}%" if whole else "—"
@@ -204,10 +233,6 @@ def _of_school_age(child: Child) -> bool:
     return child.age is None or child.age >= _SCHOOL_FROM
 
 
-def _migrant(child: Child) -> bool:
-    return child.case.is_in(MIGRANT)
-
-
 QUESTIONS: tuple[Question, ...] = (
     Question(
         "未参加医保",
@@ -220,10 +245,11 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "未办居住证",
         ("residence_registration",),
-        _migrant,
+        _always,
         _one_of("residence_registration", "暂住登记", "未登记"),
         "告知办理条件，协助办理居住证",
         "police",
+        only=MIGRANT,
     ),
     Question(
         "失学辍学（6岁以上）",
@@ -265,6 +291,8 @@ def findings(people: Population) -> list[Finding]:
     """Every question asked of one population, those that concern nobody left out."""
     found = []
     for question in QUESTIONS:
+        if question.only not in ("", people.target):
+            continue
         asked = [child for child in people.children if question.asked_of(child)]
         answers = [question.answer(child) for child in asked]
         if asked:

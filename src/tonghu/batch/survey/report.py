@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT
 from tonghu.batch.survey.children import UNCOLLECTED, Child, Unregistered
@@ -11,6 +12,7 @@ from tonghu.batch.survey.figures import (
     Population,
     age_label,
     bands,
+    by_option,
     counted,
     findings,
     origin_label,
@@ -24,10 +26,20 @@ from tonghu.batch.survey.figures import (
 from tonghu.batch.survey.report_blocks import Bars, Block, Heading, Paragraph, Report, Table
 from tonghu.batch.survey.report_method import method, public_part
 from tonghu.batch.survey.result import LIST_NAMES, Result
+from tonghu.core.base.registration import BY_CODE, Kind
 from tonghu.core.policy.describe import names_of
 
 _SEXES = ("男", "女", UNCOLLECTED)
 _TOP = 3
+_NUMERALS = "三四五六七"
+_DIMENSIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "就学": (("schooling", ""),),
+    "监护": (("guardianship", ""), ("lives_with", MIGRANT), ("carer_relation", LEFT_BEHIND)),
+    "健康": (("health", ""),),
+    "参加医保": (("insurance", ""),),
+    "家庭困难和生活保障": (("hardship", ""), ("support", "")),
+}
+"""Heading → columns, each for all populations ("") or for one."""
 _CHARTED = 15
 
 
@@ -51,8 +63,22 @@ def build_report(result: Result, children: Sequence[Child], strangers: Sequence[
         subtitle=f"（截至{day.year}年{day.month}月{day.day}日）",
         marks=stamp.marks(),
         stamp=stamp.line("监测摸排口径与统计分析口径分列"),
-        blocks=tuple(blocks),
+        blocks=tuple(_numbered(blocks)),
     )
+
+
+def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Tables and charts numbered through the report."""
+    tables = charts = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield replace(block, caption=f"表{tables}　{block.caption}")
+        elif isinstance(block, Bars):
+            charts += 1
+            yield replace(block, caption=f"图{charts}　{block.caption}")
+        else:
+            yield block
 
 
 # --- 一、基本情况 ------------------------------------------------------------------------------------------------------
@@ -106,7 +132,7 @@ def _population_table(result: Result, children: Sequence[Child], people: Sequenc
             [f"{one.name}（{scope}口径）", str(one.size), str(one.undetermined), pack.quote(target.about.clause)]
         )
     note = "一名儿童可以同时属于几个口径，各行不能相加。待确认不计入人数。"
-    return Table("表1　各口径人数（单位：人）", ("口径", "纳入", "待确认", "依据"), rows, note, texts=(0, 3))
+    return Table("各口径人数（单位：人）", ("口径", "纳入", "待确认", "依据"), rows, note, texts=(0, 3))
 
 
 def _care(result: Result, children: Sequence[Child]) -> Iterator[Block]:
@@ -123,7 +149,7 @@ def _care(result: Result, children: Sequence[Child]) -> Iterator[Block]:
         rows = [[label, str(count), percent(count, len(rostered))] for label, count in counts]
         rows.append(["合计", str(len(rostered)), percent(len(rostered), len(rostered))])
         note = "范围：纳入花名册的儿童。"
-        yield Table("表2　风险等级（单位：人）", ("等级", "人数", "占比"), rows, note)
+        yield Table("风险等级（单位：人）", ("等级", "人数", "占比"), rows, note)
 
 
 # --- 二、结构特征 ------------------------------------------------------------------------------------------------------
@@ -135,17 +161,37 @@ def _structure(result: Result, people: Sequence[Population]) -> Iterator[Block]:
         counts = counted(one.children, age_label(result), order)
         if one.size:
             label, count = max(counts, key=lambda entry: entry[1])
-            yield Paragraph(f"{one.name}以{label}为主，{count}人，占{percent(count, one.size)}。")
+            most = f"{one.name}以{label}为主" if count * 2 >= one.size else f"{one.name}中{label}人数最多"
+            yield Paragraph(f"{most}，{count}人，占{percent(count, one.size)}。")
     yield _crossed("年龄结构", "年龄段", people, [counted(p.children, age_label(result), order) for p in people])
     for one in people:
         if one.size:
-            yield Bars(f"图　{one.name}年龄结构", "人", counted(one.children, age_label(result), order))
+            yield Bars(f"{one.name}年龄结构", "人", counted(one.children, age_label(result), order))
     yield Heading("（二）性别", 2)
     yield _crossed("性别构成", "性别", people, [counted(p.children, sex_label, _SEXES) for p in people])
+    yield from _by_column(result, people)
+
+
+def _by_column(result: Result, people: Sequence[Population]) -> Iterator[Block]:
+    """Schooling, guardianship, health, insurance, hardship: one table per column of the forms."""
+    for number, (title, columns) in enumerate(_DIMENSIONS.items()):
+        yield Heading(f"（{_NUMERALS[number]}）{title}", 2)
+        for code, only in columns:
+            asked = [one for one in people if only in ("", one.target)]
+            if not asked:
+                continue
+            column = BY_CODE[code]
+            note = "可多选，各项之和可以大于合计。" if column.kind is Kind.MULTI else ""
+            counts = [by_option(one.children, result.job.pack, code) for one in asked]
+            yield _crossed(column.header, column.header, asked, counts, note)
 
 
 def _crossed(
-    caption: str, first: str, people: Sequence[Population], counts: Sequence[Sequence[tuple[str, int]]]
+    caption: str,
+    first: str,
+    people: Sequence[Population],
+    counts: Sequence[Sequence[tuple[str, int]]],
+    note: str = "",
 ) -> Table:
     """One table of one dimension, each population with count and share; parts add up to the total."""
     labels = list(dict.fromkeys(label for column in counts for label, _ in column))
@@ -157,7 +203,7 @@ def _crossed(
         pairs = zip(people, tallies, strict=True)
         rows.append([label, *(t for p, tally in pairs for t in _share(tally.get(label, 0), p.size))])
     rows.append(["合计", *(text for one in people for text in _share(one.size, one.size))])
-    return Table(f"{caption}（监测摸排口径）", header, rows)
+    return Table(f"{caption}（监测摸排口径）", header, rows, note)
 
 
 def _share(part: int, whole: int) -> tuple[str, str]:
@@ -181,7 +227,7 @@ def _areas(result: Result, people: Sequence[Population]) -> Iterator[Block]:
         towns = counted(one.children, town_label(one.target))
         if len(towns) > 1:
             note = f"（前{_CHARTED}位）" if len(towns) > _CHARTED else ""
-            yield Bars(f"图　{one.name}分乡镇（街道）人数{note}", "人", towns[:_CHARTED])
+            yield Bars(f"{one.name}分乡镇（街道）人数{note}", "人", towns[:_CHARTED])
     yield Paragraph("分村（社区）人数见附表1。")
     for one in people:
         if one.target == MIGRANT:
@@ -226,8 +272,8 @@ def _finding_row(finding: Finding) -> list[str]:
 
 # --- 五、工作建议 ------------------------------------------------------------------------------------------------------
 def _advice(result: Result, people: Sequence[Population], strangers: Sequence[Unregistered]) -> Iterator[Block]:
-    yield Heading("五、工作建议（供修改）")
-    yield Paragraph("以下由数据自动列出，供起草时取舍、修改。")
+    yield Heading("五、工作建议")
+    yield Paragraph("根据以上情况，提出以下建议：")
     said: list[str] = []
     merged: dict[str, list[tuple[Population, Finding]]] = {}
     for one in people:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -9,26 +10,21 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Length, Mm, Pt, RGBColor
-from docx.table import Table as DocxTable
-from docx.table import _Cell
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
+from tonghu.batch.survey.docx_tables import add_bars, add_table
 from tonghu.batch.survey.report_blocks import Bars, Heading, Paragraph, Report, Table
 
 _FIXED_TIME = datetime(2024, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_WIDTH = Mm(156)
-"""The type area of GB/T 9704: 156 mm by 225 mm."""
 _SONG, _FANG, _HEI, _KAI = "宋体", "仿宋", "黑体", "楷体"
-_BODY, _TABLE, _SPACE = Pt(16), Pt(10.5), Pt(6)
-_BAR_CELLS = 20
-_BAR_COLOUR, _HEAD_COLOUR = "2F5F9E", "E7EDF5"
+_BODY, _SPACE = Pt(16), Pt(6)
+_NUMBERED = re.compile(r"\d+\.")
 _RED = RGBColor(0x9A, 0x1C, 0x1C)
 
 
@@ -151,91 +147,26 @@ def _body(document: Doc, text: str) -> None:
     form.first_line_indent = _BODY * 2
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(28)
     form.space_after = Pt(0)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    # A numbered line often holds one long name that cannot break; justified, its other words would stand far apart.
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if _NUMBERED.match(text) else WD_ALIGN_PARAGRAPH.JUSTIFY
     _run(paragraph, text, _FANG, _BODY)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 def _table(document: Doc, block: Table) -> None:
     _caption(document, block.caption)
-    table = document.add_table(rows=1, cols=len(block.header))
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    widths = _widths(block)
-    for cell, text in zip(table.rows[0].cells, block.header, strict=True):
-        _fill(cell, text, _HEI, WD_ALIGN_PARAGRAPH.CENTER)
-        _shade(cell, _HEAD_COLOUR)
-    _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
-    for row in block.rows:
-        added = table.add_row()
-        _mark(added._tr.get_or_add_trPr(), "w:cantSplit")
-        for index, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
-            align = WD_ALIGN_PARAGRAPH.LEFT if index in block.texts else WD_ALIGN_PARAGRAPH.RIGHT
-            _fill(cell, text, _HEI if row[0] == "合计" else _SONG, align)
-    _set_widths(table, widths)
+    add_table(document, block)
     note = _line(document, f"注：{block.note}" if block.note else "", _SONG, Pt(9))
     note.paragraph_format.space_after = Pt(8)
+
+
+def _bars(document: Doc, block: Bars) -> None:
+    _caption(document, f"{block.caption}（单位：{block.unit}）")
+    add_bars(document, block)
+    _line(document, "", _SONG, Pt(6), space=Pt(2))
 
 
 def _caption(document: Doc, text: str) -> None:
     paragraph = _line(document, text, _HEI, Pt(12), centred=True, space=Pt(3))
     paragraph.paragraph_format.space_before = Pt(10)
     paragraph.paragraph_format.keep_with_next = True
-
-
-def _widths(block: Table) -> list[int]:
-    """Shares of the type area by the longest text of each column, within limits."""
-    longest = [
-        min(max(len(text) for text in (head, *(row[index] for row in block.rows))), 18) + 3
-        for index, head in enumerate(block.header)
-    ]
-    return [int(_WIDTH * share / sum(longest)) for share in longest]
-
-
-def _set_widths(table: DocxTable, widths: list[int]) -> None:
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Length(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Length(width)
-
-
-def _fill(cell: _Cell, text: str, font: str, align: WD_ALIGN_PARAGRAPH) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_after = Pt(0)
-    _run(paragraph, text, font, _TABLE)
-
-
-def _shade(cell: _Cell, colour: str) -> None:
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)
-
-
-def _mark(properties: object, tag: str) -> None:
-    properties.append(OxmlElement(tag))  # type: ignore[attr-defined] # lxml element without stubs
-
-
-def _bars(document: Doc, block: Bars) -> None:
-    """A chart drawn with shaded cells: it prints everywhere and needs no picture."""
-    _caption(document, f"{block.caption}（单位：{block.unit}）")
-    most = max((value for _, value in block.items), default=0) or 1
-    table = document.add_table(rows=len(block.items), cols=_BAR_CELLS + 2)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for row, (label, value) in zip(table.rows, block.items, strict=True):
-        cells = row.cells
-        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
-        _fill(cells[0], label, _SONG, WD_ALIGN_PARAGRAPH.RIGHT)
-        _fill(cells[-1], str(value), _SONG, WD_ALIGN_PARAGRAPH.LEFT)
-        filled = max(1, round(value * _BAR_CELLS / most)) if value else 0
-        for cell in cells[1 : 1 + filled]:
-            _shade(cell, _BAR_COLOUR)
-        for cell in cells[1:-1]:
-            _fill(cell, "", _SONG, WD_ALIGN_PARAGRAPH.LEFT)
-    label_width, value_width = Cm(4), Cm(1.8)
-    bar = int((_WIDTH - label_width - value_width) / _BAR_CELLS)
-    _set_widths(table, [label_width, *([bar] * _BAR_CELLS), value_width])
-    _line(document, "", _SONG, Pt(6), space=Pt(2))

@@ -126,6 +126,11 @@ def public_part(result: Result, people: Sequence[Population]) -> Iterator[Block]
             counts = counted(one.children, label, labels)
             # A division's own order, not the order of sizes: the rank of a hidden count would tell about it.
             table = protect(counts if labels else sorted(counts))
+            hidden = sum(1 for cell in table.cells if cell.value is None)
+            shown = sum(1 for cell in table.cells if cell.value)
+            if hidden > shown:
+                yield Paragraph(f"{one.name}按{name}：多数人数过少，不宜公开，本次不列表。")
+                continue
             rows = [[cell.label, cell.text()] for cell in (*table.cells, table.total)]
             yield Table(f"{one.name}按{name}（公开，监测摸排口径，单位：人）", (first, "人数"), rows)
 

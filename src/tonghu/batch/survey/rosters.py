@@ -17,7 +17,7 @@ from tonghu.core.policy.rules import PlaceName
 from tonghu.core.policy.words import OUTCOME
 
 _DECIDED = (
-    Column("认定依据", 46),
+    Column("认定依据", 64),
     Column("监测地", 16),
     Column("下次变化", 18),
 )
