@@ -8,18 +8,18 @@ other on its own data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tonghu.core.base.registration import Registration
 from tonghu.core.policy.assess import _STATUS, Context, headers
 from tonghu.core.policy.care import key_care, match, risk
 from tonghu.core.policy.columns_pack import ABSENT, CHECK, CODES, DECISIONS, ENTITLED, Key, PackColumns
-from tonghu.core.policy.evaluate import Trace, evaluate
+from tonghu.core.policy.evaluate import evaluate
 from tonghu.core.policy.facts import Facts
 from tonghu.core.policy.model import Pack
 from tonghu.core.policy.read_items import named_rules
-from tonghu.core.policy.rules import All, AnyOf, Crosses, Named, Rule, Within
-from tonghu.core.policy.words import sentence
+from tonghu.core.policy.rules import All, AnyOf, Named, Rule
+from tonghu.core.policy.words import around_facts
 
 Payload = Mapping[str, object]
 Explain = Callable[[tuple[int, int], Registration], Payload]
@@ -28,14 +28,6 @@ _STATES = {None: ABSENT, "check": CHECK, "entitled": ENTITLED}
 
 class EnginesDisagree(AssertionError):
     """The two readings of a rule came to different answers for one row: an error of this program, not of the data."""
-
-
-def bare(trace: Trace) -> Trace:
-    """A trace without what belongs to the single row: values of cells, codes and notes of places. These stand once per
-    row in the columns of the output. What says how the rule was read (which list of districts) stays."""
-    kept = {name: value for name, value in trace.facts.items() if name == "urban_list"}
-    why = "" if isinstance(trace.rule, Crosses | Within) else trace.why
-    return replace(trace, facts=kept, why=why, parts=tuple(bare(part) for part in trace.parts))
 
 
 @dataclass(frozen=True)
@@ -67,18 +59,21 @@ class Explainer:
 
     # --- one method per topic ----------------------------------------------------------------------------------------
     def criterion(self, name: str) -> Explain:
-        """``code``, ``outcome``, ``clause``, ``text`` of one criterion."""
+        """``code``, ``outcome``, ``clause`` of one criterion, and how its sentence begins and ends around its facts."""
         criterion = self.pack.criteria[name]
 
         def explain(key: tuple[int, int], row: Registration) -> Payload:
             trace = evaluate(self.rules[name], self._facts(row), self.rules)
             missing = headers(trace.missing) if CODES[trace.outcome] == 1 else ()
             self._agree(f"条件 {name}", row, (CODES[trace.outcome], missing), (key[0] & 3, self._codes(key[1])))
+            begin, end = around_facts(criterion.about.title, trace)
+            clause = self.pack.quote(criterion.about.clause)
             return {
                 "code": criterion.code,
                 "outcome": trace.outcome.value,
-                "clause": self.pack.quote(criterion.about.clause),
-                "text": sentence(criterion.about.title, bare(trace)),
+                "clause": clause,
+                "begin": begin,
+                "end": end,
             }
 
         return explain
@@ -164,8 +159,8 @@ def topics(explainer: Explainer) -> dict[str, tuple[Key, Explain]]:
         if target not in columns.targets:
             continue
         found[target] = (columns.targets[target].status, explainer.status(target))
-        for name, key in columns.targets[target].criteria.items():
-            found[f"{target}/{name}"] = (key, explainer.criterion(name))
+    for name, criterion in columns.criteria.items():
+        found[f"criterion/{name}"] = (criterion.key, explainer.criterion(name))
     if columns.key_care is not None:
         found["key_care"] = (columns.key_care, explainer.key_care)
     found["risk"] = (columns.risk, explainer.risk)

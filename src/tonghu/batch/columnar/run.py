@@ -19,12 +19,12 @@ import pyarrow.parquet as pq
 from tonghu.batch.columnar import write
 from tonghu.batch.columnar.duplicates import Duplicates
 from tonghu.batch.columnar.explain import Explainer, Payload, topics
-from tonghu.batch.columnar.facts_out import FACT_COLUMNS, facts_struct
 from tonghu.batch.columnar.keys import Topic
 from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Preparer, texts
 from tonghu.batch.columnar.problems import FoundPerRow, Problems
 from tonghu.batch.columnar.source import Batch, Source
+from tonghu.batch.columnar.telling import KEPT, Telling, Told
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.policy.assess import Context
 from tonghu.core.policy.columns_pack import DECISIONS, compile_pack
@@ -74,7 +74,7 @@ class Engine:
         self.columns = compile_pack(pack, context.as_of, context.here)
         explainer = Explainer.of(pack, context, self.columns)
         self.topics = {name: Topic(key, explain) for name, (key, explain) in topics(explainer).items()}
-        self.query = self.columns.select("facts", FACT_COLUMNS)
+        self.query = self.columns.select("facts", KEPT)
         places = Places(context.divisions, context.as_of, context.here)
         used = frozenset(_NAME.findall(self.query))
         codes = tuple(source.found.mapping.values())
@@ -87,7 +87,11 @@ class Engine:
         decided = self._decide(prepared.facts)
         index = {name: topic.index(decided, batch.registration) for name, topic in self.topics.items()}
         found: Found = {name: (index[name], self.topics[name].payloads) for name in self.topics}
-        decisions = {name: self._decision(name, found) for name in DECISIONS}
+        telling = Telling(prepared, decided, self.columns, self.preparer.places)
+        told = {
+            name: telling.told(columns, *found[f"criterion/{name}"]) for name, columns in self.columns.criteria.items()
+        }
+        decisions = {name: self._decision(name, found, told) for name in DECISIONS}
         items = [found[f"service/{position}"] for position in self.columns.services]
         monitored = [decided.column(name).combine_chunks() for name in self.columns.monitored_at]
         rows = len(batch)
@@ -108,7 +112,6 @@ class Engine:
             "notify": write.counties([decided.column(self.columns.notify).combine_chunks()]),
             "ends": write.ends(decided.column(self.columns.ends).combine_chunks()),
             "problems": problems.lists,
-            "facts": facts_struct(prepared, decided, self.preparer.places),
         }
         return pa.table(columns), self._counts(found, rows, problems.rows_with_errors)
 
@@ -125,10 +128,12 @@ class Engine:
             connection.register("facts", facts)
             return connection.sql(self.query).to_arrow_table()
 
-    def _decision(self, name: str, found: Found) -> pa.Array:
+    def _decision(self, name: str, found: Found, told: Mapping[str, Told]) -> pa.Array:
         if name not in self.columns.targets:
             return pa.nulls(len(found["risk"][0]), _DECISION_TYPE)
-        criteria = [found[f"{name}/{criterion}"] for criterion in self.columns.targets[name].criteria]
+        criteria = [
+            (*found[f"criterion/{criterion}"], told[criterion]) for criterion in self.columns.targets[name].criteria
+        ]
         return write.decision(*found[name], criteria)
 
     def _counts(self, found: Found, rows: int, errors: int) -> Counts:

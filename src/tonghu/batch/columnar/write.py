@@ -11,8 +11,10 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tonghu.batch.columnar.coded import Coded, of_values
 from tonghu.batch.columnar.explain import Payload
 from tonghu.batch.columnar.readings import INDEX
+from tonghu.batch.columnar.telling import Told
 
 TEXT = pa.dictionary(INDEX, pa.string())
 _WORDS = pa.list_(pa.string())
@@ -39,39 +41,79 @@ _RISK = pa.struct(
 
 def coded(values: Sequence[str | None], index: pa.Array) -> pa.DictionaryArray:
     """One text per payload → one per row, as a dictionary column."""
-    words = pa.array(values, pa.string()).dictionary_encode()
-    return pa.DictionaryArray.from_arrays(words.indices.take(index), words.dictionary)
+    return of_values(values, index).array()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _interleaved(rows: int, width: int) -> pa.Array:
     """Positions that turn ``width`` columns laid end to end into rows laid end to end."""
     return pa.array([column * rows + row for row in range(rows) for column in range(width)], pa.int32())
 
 
 def decision(
-    status: pa.Array, payloads: Sequence[Payload], criteria: Sequence[tuple[pa.Array, Sequence[Payload]]]
+    status: pa.Array, payloads: Sequence[Payload], criteria: Sequence[tuple[pa.Array, Sequence[Payload], Told]]
 ) -> pa.StructArray:
     """``DECISION`` per row; NULL where ``status`` is NULL."""
     rows, width = len(status), len(criteria)
     payloads = payloads or [{"status": "", "missing": []}]
-    merged: list[Payload] = []
-    shifted = []
-    for index, own in criteria:
-        shifted.append(pc.add(index, pa.scalar(len(merged), INDEX)))
-        merged.extend(own)
-    index = pa.concat_arrays([pa.array([], INDEX), *shifted]).take(_interleaved(rows, width))
-    fields = ("code", "outcome", "clause", "text")
-    entries = pa.StructArray.from_arrays([coded([str(p[name]) for p in merged], index) for name in fields], fields)
+    fixed: dict[str, list[Coded]] = {name: [] for name in ("code", "outcome", "clause")}
+    for index, own, _ in criteria:
+        for name, columns in fixed.items():
+            columns.append(of_values([str(payload[name]) for payload in own], index))
+    entries = {name: _alternating(columns, rows) for name, columns in fixed.items()}
+    entries["text"] = _alternating([told.text for *_, told in criteria], rows)
+    entries["facts"] = _facts([told.facts for *_, told in criteria], rows)
     offsets = pa.array([width * row for row in range(rows + 1)], pa.int32())
     return pa.StructArray.from_arrays(
         [
             coded([str(p["status"]) for p in payloads], status),
-            pa.ListArray.from_arrays(offsets, entries),
+            pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(list(entries.values()), list(entries))),
             pa.array([p["missing"] for p in payloads], _WORDS).take(pc.fill_null(status, 0)),
         ],
         ["status", "criteria", "missing"],
         mask=pc.is_null(status),
+    )
+
+
+def _laid_out(columns: Sequence[Coded]) -> tuple[pa.Array, pa.Array]:
+    """The numbers of several columns end to end, into one list of texts."""
+    numbers, texts, start = [pa.array([], INDEX)], [pa.array([], pa.string())], 0
+    for column in columns:
+        numbers.append(pc.add(column.index, pa.scalar(start, INDEX)))
+        texts.append(column.texts)
+        start += len(column.texts)
+    return pa.concat_arrays(numbers), pa.concat_arrays(texts)
+
+
+def _alternating(columns: Sequence[Coded], rows: int) -> pa.DictionaryArray:
+    """The first row's texts of every column, then the second row's …"""
+    numbers, texts = _laid_out(columns)
+    return pa.DictionaryArray.from_arrays(numbers.take(_interleaved(rows, len(columns))), texts)
+
+
+def _facts(criteria: Sequence[Mapping[str, Coded]], rows: int) -> pa.MapArray:
+    """The facts of every criterion of every row: name → text, those that are not known left out."""
+    columns = [fact for facts in criteria for fact in facts.values()]
+    names = pa.array(list(dict.fromkeys(name for facts in criteria for name in facts)), pa.string())
+    number = {name: index for index, name in enumerate(names.to_pylist())}
+    numbers, texts = _laid_out(columns)
+    order = _interleaved(rows, len(columns))
+    known = pc.is_valid(numbers)
+    keys = pa.concat_arrays(
+        [pa.array([], INDEX), *(pa.repeat(pa.scalar(number[n], INDEX), rows) for facts in criteria for n in facts)]
+    )
+    shown = known.take(order)
+    counts: list[pa.Array] = [pa.array([], INDEX)]
+    for facts in criteria:
+        count = pa.repeat(pa.scalar(0, INDEX), rows)
+        for fact in facts.values():
+            count = pc.add(count, pc.is_valid(fact.index).cast(INDEX))
+        counts.append(count)
+    lengths = pa.concat_arrays(counts).take(_interleaved(rows, len(criteria)))
+    return pa.MapArray.from_arrays(
+        offsets_of(lengths),
+        pa.DictionaryArray.from_arrays(keys.take(order).filter(shown), names),
+        pa.DictionaryArray.from_arrays(numbers.take(order).filter(shown), texts),
     )
 
 

@@ -92,25 +92,27 @@ def _typed(rng: Random, plan: Plan, town: Town, children: list[Child]) -> list[R
         villages[child.household.residence.code].append(child)
     rows: list[Row] = []
     for code in sorted(villages):
-        style = _worker(rng, plan, town, code)
+        style = worker_of(rng, plan, town, code)
         for child in villages[code]:
-            for form in _forms(child):
+            for form in forms_of(child):
                 rows.append(_row(rng, plan, child, form, style, f"{town.code[-3:]}-{len(rows) + 1:04d}"))
                 if rng.random() < _COPIED:
                     rows.append(rows[-1])
                 elif rng.random() < _TWICE:
-                    other = _worker(rng, plan, town, code)
+                    other = worker_of(rng, plan, town, code)
                     rows.append(_row(rng, plan, child, form, other, f"{town.code[-3:]}-{len(rows) + 1:04d}"))
     return rows
 
 
-def _worker(rng: Random, plan: Plan, town: Town, village: str) -> Style:
+def worker_of(rng: Random, plan: Plan, town: Town, village: str) -> Style:
+    """The habits of a village's worker."""
     name = next((name for code, name in town.villages if code == village), "")
     sex = "女" if rng.random() < 0.7 else "男"
     return style_of(rng, f"{town.name}{name}", full_name(rng, family_name(rng), sex), plan.as_of)
 
 
-def _forms(child: Child) -> tuple[str, ...]:
+def forms_of(child: Child) -> tuple[str, ...]:
+    """The forms on which a child stands."""
     return ("migrant", "left_behind") if child.kind == "both" else (child.kind,)
 
 

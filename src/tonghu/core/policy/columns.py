@@ -34,7 +34,6 @@ from tonghu.core.policy.columns_facts import (
     option_test,
     place_columns,
     place_missing,
-    unit,
 )
 from tonghu.core.policy.columns_places import crosses_sql, same_city_districts_sql, within_sql
 from tonghu.core.policy.rules import (
@@ -108,6 +107,8 @@ class Compiler:
         self.mask_type = "BIGINT" if len(self.missing_columns) <= WORD else "HUGEINT"
         self.reading_bits = sum(_reading_width(leaf) for leaf in self._reading_bits)
         self.reading_type = "BIGINT" if self.reading_bits + 2 <= WORD else "HUGEINT"
+        self.away_ends: dict[Term, tuple[str, str]] = {}
+        """Per term since departure or arrival the columns of the first and the last day from which it can run."""
 
     # --- what callers ask --------------------------------------------------------------------------------------------
     def node(self, rule: Rule) -> Node:
@@ -242,10 +243,9 @@ class Compiler:
                 outcome = self.add(crosses_sql(a, b, level), [])
                 parts = [place_missing(place, level, self.bits) for place in dict.fromkeys((a, b))]
                 return Node(outcome, self._if_unknown(outcome, f"({' | '.join(parts)})"), None)
-            case Within(place, codes, title):
+            case Within(place, codes, _):
                 outcome = self.add(within_sql(place, codes), [])
-                reading = self._named_list(leaf, place, codes) if title else None
-                return Node(outcome, self._if_unknown(outcome, place_missing(place, None, self.bits)), reading)
+                return Node(outcome, self._if_unknown(outcome, place_missing(place, None, self.bits)), None)
             case CityDistricts():
                 return self._city_districts(leaf)
             case _:
@@ -290,15 +290,7 @@ class Compiler:
     def _city_districts(self, leaf: CityDistricts) -> Node:
         outcome = self.add(same_city_districts_sql(leaf.a, leaf.b, leaf.except_in), [])
         parts = [place_missing(place, Level.COUNTY, self.bits) for place in dict.fromkeys((leaf.a, leaf.b))]
-        prefecture = unit(leaf.a, "prefecture")
-        own_list = f"{prefecture} IN ({', '.join(leaf.except_in)})" if leaf.except_in else "FALSE"
-        reading = self._reading(leaf, f"CASE WHEN {own_list} THEN 1 ELSE 0 END")
-        return Node(outcome, self._if_unknown(outcome, f"({' | '.join(parts)})"), reading)
-
-    def _named_list(self, leaf: Within, place: str, codes: tuple[str, ...]) -> str:
-        prefectures = sorted({code[:4] for code in codes if len(code) >= 4})
-        listed = f"{unit(place, 'prefecture')} IN ({', '.join(prefectures)})" if prefectures else "FALSE"
-        return self._reading(leaf, f"CASE WHEN {listed} THEN 1 ELSE 0 END")
+        return Node(outcome, self._if_unknown(outcome, f"({' | '.join(parts)})"), None)
 
     # --- terms -------------------------------------------------------------------------------------------------------
     def _term(self, leaf: Term) -> Node:
@@ -335,6 +327,7 @@ class Compiler:
 
         start = self.add(pick(own_lo, other_lo, born_lo(), "NULL"), [born_away])
         end = self.add(pick(own_hi, other_hi, born_hi(), "NULL"), [born_away])
+        self.away_ends[leaf] = (start, end)
         outcome = self.add(reached_sql(start, end, leaf.months, self.as_of, beyond=leaf.beyond), [start, end])
         birth_division = (
             f"CASE WHEN {born_away} IS NULL AND NOT ({known('birth_division')})"
@@ -409,10 +402,8 @@ def _reading_width(leaf: Rule) -> int:
     match leaf:
         case Term(Departure() | Arrival(), _, _):
             return 2
-        case Age() | CityDistricts():
+        case Age():
             return 1
-        case Within(_, _, title):
-            return 1 if title else 0
         case Fixed(_, _, why):
             return 1 if why else 0
         case _:

@@ -17,6 +17,8 @@ from tonghu.core.base.truth import Truth
 from tonghu.core.policy.columns import WORD, Compiler, Layer, Node
 from tonghu.core.policy.columns_facts import DERIVED, born_lo, day, known, options_of, unit, word, words_of
 from tonghu.core.policy.columns_places import crosses_sql, within_sql
+from tonghu.core.policy.columns_shown import Shown
+from tonghu.core.policy.columns_told import FactMasks
 from tonghu.core.policy.model import Pack, ServiceItem, Target
 from tonghu.core.policy.read_items import KEY_CARE, named_rules
 from tonghu.core.policy.rules import Age, All, AnyOf, Named, Rule, leaves
@@ -44,11 +46,21 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionColumns:
+    """``key``: outcome + 4 × reading. ``facts`` are those that the criterion can show, each with its bit in the mask
+    ``shown`` (a column, or a number where it is always the same)."""
+
+    key: Key
+    facts: tuple[tuple[Shown, int], ...]
+    shown: str | int
+
+
+@dataclass(frozen=True, slots=True)
 class TargetColumns:
-    """``status``: outcome code, NULL where the row is not assessed as this kind. Criteria: outcome + 4 × reading."""
+    """``status``: outcome code, NULL where the row is not assessed as this kind. ``criteria``: their ids."""
 
     status: Key
-    criteria: Mapping[str, Key]
+    criteria: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,9 @@ class PackColumns:
     layers: tuple[Layer, ...]
     outputs: tuple[tuple[str, str], ...]
     targets: Mapping[str, TargetColumns]
+    criteria: Mapping[str, CriterionColumns]
+    terms: Mapping[str, tuple[str, str]]
+    """Columns of the first and the last day from which a term can run, by the key of a :class:`Shown`."""
     key_care: Key | None
     """Outcome code + 4 × the conditions that are met (by position)."""
     risk: Key
@@ -97,12 +112,20 @@ class _PackCompiler:
         others += [situation.rule for tier in pack.tiers for situation in tier.situations]
         conditions = pack.key_care.criteria if pack.key_care else ()
         recorded = [column for condition in conditions for column in condition.recorded_by]
+        asked = {name: None for target in pack.targets.values() for branch in target.branches for name in branch}
+        self.explained = tuple(asked)
         self.compiler = Compiler(named_rules(pack), others, as_of, self.words, recorded)
+        self.masks = FactMasks(self.compiler, [Named(name) for name in self.explained])
         self.outputs: list[tuple[str, str]] = []
 
     def compile(self) -> PackColumns:
         pack = self.pack
         targets = {key: self._target(pack.targets[key]) for key in DECISIONS if key in pack.targets}
+        criteria = {name: self._criterion(f"criterion_{i}", Named(name)) for i, name in enumerate(self.explained)}
+        terms = {
+            name: (self._out(f"{name}_lo", lo), self._out(f"{name}_hi", hi))
+            for name, (lo, hi) in self.masks.terms().items()
+        }
         key_care = self._key_care()
         risk, grades = self._risk() if pack.tiers else (self._visits(), None)
         services = {i: self._service(item) for i, item in enumerate(pack.services) if item.nature != "public"}
@@ -113,7 +136,19 @@ class _PackCompiler:
         layers = self.compiler.layers()
         outputs = tuple(self.outputs)
         return PackColumns(
-            self.compiler, layers, outputs, targets, key_care, risk, grades, services, monitored_at, notify, ends
+            compiler=self.compiler,
+            layers=layers,
+            outputs=outputs,
+            targets=targets,
+            criteria=criteria,
+            terms=terms,
+            key_care=key_care,
+            risk=risk,
+            grades=grades,
+            services=services,
+            monitored_at=monitored_at,
+            notify=notify,
+            ends=ends,
         )
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -150,17 +185,19 @@ class _PackCompiler:
         name = target.about.key.replace(".", "_")
         whole = self._branches(target)
         status = self._key(name, f"CASE WHEN is_{target.kind} THEN {self._code(whole.outcome)} END", 2, whole.missing)
-        criteria = {}
-        for position, criterion in enumerate(dict.fromkeys(name for branch in target.branches for name in branch)):
-            criteria[criterion] = self._criterion(f"{name}_c{position}", Named(criterion))
-        return TargetColumns(status, criteria)
+        return TargetColumns(status, tuple(dict.fromkeys(name for branch in target.branches for name in branch)))
 
-    def _criterion(self, name: str, rule: Rule) -> Key:
+    def _criterion(self, name: str, rule: Rule) -> CriterionColumns:
         node = self.compiler.node(rule)
         code, bits = self._code(node.outcome), 2
         if node.reading is not None:
             code, bits = f"{code} + ({node.reading} << 2)", 2 + self.compiler.reading_bits
-        return self._key(name, code, bits, node.missing)
+        key = self._key(name, code, bits, node.missing)
+        facts = tuple((shown, self.masks.bit_of(shown)) for shown in self.masks.facts_of(rule))
+        mask = self.masks.mask(rule)
+        if "::" in mask:
+            return CriterionColumns(key, facts, int(mask.partition("::")[0]))
+        return CriterionColumns(key, facts, self._out(f"{name}_shown", f"{mask}::VARCHAR"))
 
     # --- key care ----------------------------------------------------------------------------------------------------
     def _key_care(self) -> Key | None:

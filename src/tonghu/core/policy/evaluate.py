@@ -14,6 +14,18 @@ from tonghu.core.base.dates import complete_on, term_reached, under_age
 from tonghu.core.base.places import Level, Place, crosses, within
 from tonghu.core.base.registration import header
 from tonghu.core.base.truth import Truth, all_of, any_of, negate, some_of
+from tonghu.core.policy.fact_names import (
+    BIRTH,
+    BORN_FROM,
+    DEFAULT_LIST,
+    REACHES,
+    SINCE,
+    SOURCE,
+    URBAN_LIST,
+    complete_name,
+    note_name,
+    rank,
+)
 from tonghu.core.policy.facts import Facts
 from tonghu.core.policy.rules import (
     Age,
@@ -55,10 +67,14 @@ class Trace:
     parts: tuple[Trace, ...] = ()
 
     def all_facts(self) -> dict[str, str]:
-        """The facts of this part and of everything below it."""
+        """The facts of this part and of everything below it, in the order in which people read them."""
+        merged = self._merged()
+        return {name: merged[name] for name in sorted(merged, key=rank)} if len(merged) > 1 else merged
+
+    def _merged(self) -> dict[str, str]:
         merged = dict(self.facts)
         for part in self.parts:
-            merged.update(part.all_facts())
+            merged.update(part._merged())
         return merged
 
     def remarks(self) -> tuple[str, ...]:
@@ -113,7 +129,7 @@ def _case(
         tried = evaluate(condition, facts, criteria)
         if tried.outcome is Truth.MET:
             chosen = evaluate(result, facts, criteria)
-            return Trace(rule, chosen.outcome, tried.all_facts(), chosen.missing, "", (chosen,))
+            return Trace(rule, chosen.outcome, tried._merged(), chosen.missing, "", (chosen,))
     chosen = evaluate(otherwise, facts, criteria)
     return Trace(rule, chosen.outcome, {}, chosen.missing, "", (chosen,))
 
@@ -152,7 +168,7 @@ def _leaf(leaf: Leaf, facts: Facts) -> Trace:
         case Crosses(a, b, level):
             outcome = crosses(facts.place(a), facts.place(b), level)
             missing = tuple(c for place in (a, b) for c in _place_missing(place, level, facts))
-            return Trace(leaf, outcome, _place_facts((a, b), facts), missing, _place_notes((a, b), facts))
+            return Trace(leaf, outcome, _place_facts((a, b), facts), missing)
         case Within():
             return _within(leaf, facts)
         case CityDistricts():
@@ -169,16 +185,16 @@ def _age(leaf: Age, facts: Facts) -> Trace:
     birth = facts.birth
     if birth.span is None:
         return Trace(leaf, Truth.UNKNOWN, {}, facts.birth_missing())
-    known = {"birth_date": birth.span.text(), "source": birth.source}
+    known = {BIRTH: birth.span.text(), SOURCE: birth.source}
     if leaf.born_from is not None:
         cut_off = date.fromisoformat(leaf.born_from)
         outcome = (
             Truth.MET if birth.span.first >= cut_off else Truth.UNMET if birth.span.last < cut_off else Truth.UNKNOWN
         )
-        known["born_from"] = leaf.born_from
+        known[BORN_FROM] = leaf.born_from
     else:
         outcome = under_age(birth.span, leaf.months, facts.as_of, out_day_after=leaf.out_day_after)
-        known["reaches_on"] = complete_on(birth.span.first, leaf.months).isoformat()
+        known[REACHES] = complete_on(birth.span.first, leaf.months).isoformat()
     why = "出生日期与公民身份号码不一致，两者都满足才认定" if birth.source == "differ" else ""
     return Trace(leaf, outcome, known, facts.birth_missing(), why)
 
@@ -190,10 +206,9 @@ def _term(leaf: Term, facts: Facts) -> Trace:
     outcome = term_reached(since.span, leaf.months, facts.as_of, beyond=leaf.beyond)
     # Both parents' terms may stand in one criterion; a column's date is therefore named by its own header.
     own = header(leaf.since.column) if isinstance(leaf.since, ColumnDate) else ""
-    known = {own or "since": since.span.text()}
+    known = {own or SINCE: since.span.text()}
     if since.span.exact:
-        complete = complete_on(since.span.first, leaf.months).isoformat()
-        known[f"{own}·期满日" if own else "complete_on"] = complete
+        known[complete_name(own)] = complete_on(since.span.first, leaf.months).isoformat()
     missing = since.missing
     if outcome is Truth.UNKNOWN and not missing:
         # The date itself is exact, so what blurs the term is the birth date it cannot precede.
@@ -202,14 +217,14 @@ def _term(leaf: Term, facts: Facts) -> Trace:
 
 
 def _place_facts(names: tuple[PlaceName, ...], facts: Facts) -> dict[str, str]:
-    return {name: code for name in names if (code := facts.place(name).code())}
-
-
-def _place_notes(names: tuple[PlaceName, ...], facts: Facts) -> str:
-    notes = [facts.place(name).note for name in names]
-    if "hukou" in names and facts.hukou_is_proxied():
-        notes.append("未登记户口，以父母户籍地代替")
-    return "；".join(dict.fromkeys(note for note in notes if note))
+    known: dict[str, str] = {}
+    for name in names:
+        code, note = facts.place(name).code(), facts.place_note(name)
+        if code:
+            known[name] = code
+        if note:
+            known[note_name(name)] = note
+    return known
 
 
 def _place_missing(name: PlaceName, level: Level, facts: Facts) -> tuple[str, ...]:
@@ -244,7 +259,7 @@ def _city_districts(leaf: CityDistricts, facts: Facts) -> Trace:
     by_default = Truth.of(None if a.prefecture is None else a.prefecture not in leaf.except_in)
     used = _place_facts((leaf.a, leaf.b), facts)
     if by_default is not Truth.UNMET:
-        used["urban_list"] = "默认：同一设区市的全部市辖区"
+        used[URBAN_LIST] = DEFAULT_LIST
     missing = tuple(c for name in (leaf.a, leaf.b) for c in _place_missing(name, Level.COUNTY, facts))
     return Trace(leaf, all_of((same_city, by_default, *districts)), used, missing)
 
@@ -253,6 +268,6 @@ def _within(leaf: Within, facts: Facts) -> Trace:
     place = facts.place(leaf.place)
     used = _place_facts((leaf.place,), facts)
     if leaf.title and place.prefecture in {code[:4] for code in leaf.codes}:
-        used["urban_list"] = leaf.title
+        used[URBAN_LIST] = leaf.title
     missing = facts.place_missing(leaf.place)
-    return Trace(leaf, within(place, leaf.codes), used, missing, _place_notes((leaf.place,), facts))
+    return Trace(leaf, within(place, leaf.codes), used, missing)

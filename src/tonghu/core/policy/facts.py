@@ -6,7 +6,6 @@ is away. Contract, "Time" and "Place". Conclusions are never stored; they are de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +27,8 @@ PLACE_COLUMNS: dict[PlaceName, tuple[str, ...]] = {
 """The columns that say where a place is, the one that wins first."""
 PARENT_HUKOU = ("father_hukou_address", "mother_hukou_address")
 """The columns that stand in for the hukou of a child without hukou (B-14)."""
+PROXIED_NOTE = "未登记户口，以父母户籍地代替"
+"""What is said of a hukou place that is the parents'."""
 MIGRANT_OWN = ("left_hukou_on", "arrived_on")
 """Columns of the migrant form alone: one filled means that the row is assessed as a migrant child too."""
 LEFT_BEHIND_OWN = (
@@ -155,6 +156,10 @@ class Facts:
         own_filled = any(self.known(column) for column in PLACE_COLUMNS["hukou"])
         return self.registration.flag("hukou_registered") is False and not own_filled
 
+    def place_note(self, name: PlaceName) -> str:
+        """What must be said about a place: what it was mapped to or why it is not known, and who stands in for it."""
+        return noted(self.place(name).note, proxied=name == "hukou" and self.hukou_is_proxied())
+
     def place_missing(self, name: PlaceName) -> tuple[str, ...]:
         """The columns that could say more about a place than is known."""
         if name == "hukou" and self.hukou_is_proxied():
@@ -219,6 +224,8 @@ class Facts:
         return later_of(span, birth) if birth else span
 
 
-def in_column_order(columns: Sequence[str], order: dict[str, int]) -> tuple[str, ...]:
-    """Distinct column codes in the order of the registration table."""
-    return tuple(sorted(set(columns), key=lambda column: order[column]))
+def noted(note: str, *, proxied: bool) -> str:
+    """A place's note, with the remark that the parents' place stands in where it does."""
+    if not proxied:
+        return note
+    return f"{note}；{PROXIED_NOTE}" if note else PROXIED_NOTE

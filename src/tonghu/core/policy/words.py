@@ -8,6 +8,7 @@ from tonghu.core.base.places import Level
 from tonghu.core.base.registration import header
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.evaluate import Trace
+from tonghu.core.policy.fact_names import PLACE, all_said, rank
 from tonghu.core.policy.rules import (
     Age,
     All,
@@ -44,54 +45,22 @@ LEVEL = {
     Level.TOWNSHIP: "乡镇（街道）",
     Level.VILLAGE: "村（社区）",
 }
-PLACE = {
-    "hukou": "户籍地",
-    "residence": "现居住地",
-    "father_work": "父亲外出务工地",
-    "mother_work": "母亲外出务工地",
-    "birth_place": "出生地",
-}
 KIND = {"migrant": "流动儿童", "left_behind": "留守儿童"}
-_FACT = PLACE | {
-    "birth_date": "出生日期",
-    "reaches_on": "届满日",
-    "since": "起算日",
-    "complete_on": "期满日",
-    "born_from": "出生日期下限",
-    "urban_list": "中心城区口径",
-}
-_SOURCE = {"id": "取自公民身份号码", "differ": "表上与号码不一致"}
 
 
 def sentence(title: str, trace: Trace) -> str:
     """One criterion's result in one Chinese sentence: title, outcome, facts, remarks, what is missing."""
-    shown = [
-        f"{_FACT.get(name, name)} {_span(value)}"
-        + (f"（{_SOURCE[source]}）" if (source := _source(name, trace)) else "")
-        for name, value in trace.all_facts().items()
-        if name != "source"
-    ]
-    parts = [f"{title}：{OUTCOME[trace.outcome]}"]
-    if shown:
-        parts.append("，".join(shown))
-    parts.extend(trace.remarks())
+    begin, end = around_facts(title, trace)
+    shown = all_said(trace.all_facts())
+    return f"{begin}；{shown}{end}" if shown else f"{begin}{end}"
+
+
+def around_facts(title: str, trace: Trace) -> tuple[str, str]:
+    """What a sentence says before and after its facts."""
+    parts = ["", *trace.remarks()]
     if trace.outcome is Truth.UNKNOWN and trace.missing:
-        parts.append("缺：" + "、".join(header(column) for column in dict.fromkeys(trace.missing)))
-    return "；".join(parts)
-
-
-def _source(name: str, trace: Trace) -> str:
-    source = trace.all_facts().get("source", "")
-    return source if name == "birth_date" and source in _SOURCE else ""
-
-
-def _span(value: str) -> str:
-    first, slash, last = value.partition("/")
-    if not slash or len(value) > len("0000-00-00/0000-00-00"):
-        return value
-    if first and last:
-        return f"{first} 至 {last}"
-    return f"不早于 {first}" if first else f"不晚于 {last}"
+        parts.append("缺：" + "、".join(sorted({header(column) for column in trace.missing}, key=rank)))
+    return f"{title}：{OUTCOME[trace.outcome]}", "；".join(parts)
 
 
 def reading(rule: Rule, titles: Mapping[str, str]) -> str:
