@@ -23,11 +23,14 @@ from tonghu.core.policy.facts import noted
 
 SOURCES = ("", "form", "id", "both", "differ")
 """Numbers of the column ``birth_source``."""
+_BIRTH_SOURCE = (
+    "CASE WHEN birth_date_lo IS NULL AND id_number_birth IS NULL THEN 0 WHEN birth_date_lo IS NULL THEN 2"
+    " WHEN id_number_birth IS NULL THEN 1 WHEN birth_differs THEN 4 ELSE 3 END AS birth_source"
+)
 KEPT = (
     "birth_lo",
     "birth_hi",
-    "CASE WHEN birth_date_lo IS NULL AND id_number_birth IS NULL THEN 0 WHEN birth_date_lo IS NULL THEN 2"
-    + " WHEN id_number_birth IS NULL THEN 1 WHEN birth_differs THEN 4 ELSE 3 END AS birth_source",
+    _BIRTH_SOURCE,
 )
 """What the values take from the relation of facts, beside the terms."""
 
