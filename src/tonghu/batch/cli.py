@@ -16,6 +16,7 @@ from tonghu import __version__
 from tonghu.batch.assess_command import run_assess
 from tonghu.batch.county_command import run_county
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.forms.command import run_forms
 from tonghu.batch.packs import UnknownPolicy
 from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
 from tonghu.batch.survey.command import run_survey
@@ -123,6 +124,18 @@ def survey(
     attention = _guarded(lambda: run_survey(folder, policy, as_of, output, division, _progress))
     if strict and attention:
         raise typer.Exit(1)
+
+
+@app.command()
+def forms(
+    policy: PolicyOption,
+    output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
+    table: Annotated[Path | None, typer.Argument(help="登记表：xlsx、xls、csv、jsonl 或 parquet")] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="只出空白表，可以不给登记表")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="按哪一天的区划读地址；默认用表中最晚的填报日期")] = None,
+) -> None:
+    """打印登记表：本地附件的样式，docx 和 pdf，按村（社区）成册，附索引。"""
+    _guarded(lambda: run_forms(table, policy, output, blank, as_of, _progress))
 
 
 @app.command()

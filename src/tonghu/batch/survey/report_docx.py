@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,9 +18,9 @@ from docx.text.run import Run
 
 from tonghu.batch.survey.docx_tables import add_bars, add_table
 from tonghu.batch.survey.report_blocks import Bars, Heading, Paragraph, Report, Table
+from tonghu.batch.writing.packages import same_bytes
 
 _FIXED_TIME = datetime(2024, 1, 1)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _SONG, _FANG, _HEI, _KAI = "宋体", "仿宋", "黑体", "楷体"
 _BODY, _SPACE = Pt(16), Pt(6)
 _NUMBERED = re.compile(r"\d+\.")
@@ -49,18 +48,7 @@ def write_docx(path: Path, report: Report) -> None:
                 _bars(document, block)
     buffer = BytesIO()
     document.save(buffer)
-    path.write_bytes(_same_bytes(buffer.getvalue()))
-
-
-def _same_bytes(data: bytes) -> bytes:
-    """The package again, without the time of writing in its entries."""
-    target = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
-        for entry in source.infolist():
-            fixed = zipfile.ZipInfo(entry.filename, _ZIP_TIME)
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            copy.writestr(fixed, source.read(entry.filename))
-    return target.getvalue()
+    path.write_bytes(same_bytes(buffer.getvalue()))
 
 
 # --- page ------------------------------------------------------------------------------------------------------------

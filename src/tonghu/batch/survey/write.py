@@ -19,11 +19,10 @@ from tonghu.batch.survey.report_html import write_html
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.rosters import roster_sheets
 from tonghu.batch.survey.service_match import service_sheets
+from tonghu.batch.writing.file_names import file_name
 from tonghu.batch.writing.sheets import write_workbook
 
 VERIFICATION = "部门核对"
-_UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|', "－"))
-"""Characters that a file name may not hold on an office computer."""
 
 
 def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed: Callable[[], float]) -> None:
@@ -46,7 +45,7 @@ def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed
         write_workbook(folder / f"{name}.xlsx", stamp, sheets)
     (folder / VERIFICATION).mkdir(exist_ok=True)
     for department in departments(result):
-        path = folder / VERIFICATION / f"{department.name.translate(_UNSAFE)}.xlsx"
+        path = folder / VERIFICATION / f"{file_name(department.name)}.xlsx"
         write_workbook(path, stamp, department_sheets(result, department, children))
     report = build_report(result, children, strangers)
     write_docx(folder / "统计分析报告.docx", report)

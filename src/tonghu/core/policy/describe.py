@@ -241,7 +241,7 @@ def _forms(pack: Pack) -> Iterable[Line]:
                         _text(field, "options"),
                         _text(field, "printed"),
                         _text(field, "blank"),
-                        _text(field, "layout"),
+                        *_layout(field),
                     ]
                     text = "；".join(piece for piece in said if piece)
                     yield Line(
@@ -249,6 +249,17 @@ def _forms(pack: Pack) -> Iterable[Line]:
                         f"{_FORM[key]}·{_text(field, 'block')}·{_text(field, 'label')}",
                         text or "填写",
                     )
+
+
+def _layout(field: Mapping[str, object]) -> Iterable[str]:
+    """How the annex prints a field, as far as it is not a line of its own with boxes behind the words."""
+    group, unboxed, page = _text(field, "group"), _text(field, "unboxed"), field.get("page")
+    yield {"half": "半行", "third": "三分之一行"}.get(_text(field, "span"), "整行")
+    yield f"归入“{group}”栏" if group else ""
+    yield "接上一栏，不另印栏名" if field.get("continues") else ""
+    yield "方框在文字之前" if field.get("boxes") == "before" else ""
+    yield f"“{unboxed}”不印方框" if unboxed else ""
+    yield f"第{page}页起" if page else ""
 
 
 def _departments(pack: Pack) -> Iterable[Line]:

@@ -62,8 +62,15 @@ _FIELD = Entry(
         "options?": TEXTS,
         "printed?": TEXT,
         "blank?": TEXT,
-        "layout?": TEXT,
         "multiple?": FLAG,
+        "span?": _choice("full", "half", "third"),
+        "group?": TEXT,
+        "continues?": FLAG,
+        "boxes?": _choice("after", "before"),
+        "unboxed?": TEXTS,
+        "page?": INT,
+        "within?": TEXTS,
+        "outside?": TEXT,
     }
 )
 
@@ -78,6 +85,7 @@ SHAPES: Mapping[str, Shape] = {
             {
                 "title": TEXT,
                 "annex": TEXT,
+                "printed_annex?": TEXT,
                 "clause": TEXT,
                 "header": Listing(_FIELD),
                 "fields": Listing(_FIELD),
