@@ -24,6 +24,8 @@ EMPTY, TICKED = "□", "☑"
 _OTHER = "其他"
 _MULTIPLE = "多重残疾"
 _RULE = re.compile("_+")
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REPLACED = "\ufffd"
 _ROOM = "　　　"
 """Room to write in a mask."""
 _DONE = {"在户籍地接受": ("已接受",), "在居住地接受": ("已接受",)}
@@ -66,10 +68,25 @@ def fill(form: PrintedForm, registration: Registration | None, facts: Facts | No
     for line in form.header:
         for box in line.fields:
             value = registration.values.get(box.column) if registration else None
-            filled.header[box.column] = _header(box, _written(value, ""))
+            text, spoilt = _printable(_header(box, _written(value, "")))
+            filled.header[box.column] = text
+            filled.remarks += [_spoilt(box)] * spoilt
     for box in form.fields:
-        filled.boxes[box.column] = _content(box, registration, facts, filled.remarks)
+        content = _content(box, registration, facts, filled.remarks)
+        pieces, flags = zip(*map(_printable, content.pieces), strict=True)
+        filled.boxes[box.column] = Content(pieces, content.gap)
+        filled.remarks += [_spoilt(box)] * any(flags)
     return filled
+
+
+def _printable(text: str) -> tuple[str, bool]:
+    """Text without control characters and halves of characters, which no paper can show, and whether it had any."""
+    clean = _UNPRINTABLE.sub(_REPLACED, text)
+    return clean, clean != text
+
+
+def _spoilt(box: Field) -> Remark:
+    return Remark(box.label, f"内容里有不能打印的控制字符，表上印成“{_REPLACED}”，请核实原文")
 
 
 def _header(box: Field, written: str) -> str:

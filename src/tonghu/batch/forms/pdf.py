@@ -63,15 +63,14 @@ def _copy(copy: Copy, fonts: FontSet) -> dict[str, object]:
         ],
         "pages": [
             {
-                "widths": page.grid.widths,
-                "heights": page.grid.heights,
+                "height": sum(page.grid.heights),
                 "foot": drawable(page.foot, fonts),
                 "cells": [
                     {
-                        "x": cell.slot.column,
-                        "y": cell.slot.row,
-                        "w": cell.slot.columns,
-                        "h": cell.slot.rows,
+                        "x": sum(page.grid.widths[: cell.slot.column]),
+                        "y": sum(page.grid.heights[: cell.slot.row]),
+                        "w": cell.slot.width,
+                        "h": cell.slot.height,
                         "label": cell.label,
                         "text": shown(cell.text),
                     }

@@ -1,0 +1,1 @@
+"""Whole outputs beside checked copies."""
