@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tonghu.batch.data_sheets import DataSheet, SheetsRead, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.tables import RawTable, read_tables
+from tonghu.batch.tables import RawRow, read_file
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import BY_CODE, BY_HEADER, Registration
@@ -17,67 +18,51 @@ from tonghu.core.policy.facts import Facts
 from tonghu.core.policy.model import Pack
 from tonghu.core.policy.rules import PlaceName
 from tonghu.core.survey.checks import check, place_problem
-from tonghu.core.survey.headers import HeaderFound, find_header, header_of_keys, is_data_row
+from tonghu.core.survey.headers import Named
 from tonghu.core.survey.id_checks import duplicate_ids
 from tonghu.core.survey.list_columns import REGISTRATIONS
 from tonghu.core.survey.rows import read_row
 
+_NOTHING_NAMED: Named = {}
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFile:
-    """The data rows of one file in the order of the file, and the sheets that hold no table."""
+    """The data rows of one file in the order of the file, each with the sheet it stands on, and what to tell."""
 
     path: Path
     rows: tuple[Registration, ...]
-    headers: Mapping[str, HeaderFound]
-    """Sheet name ("" for csv and the like) → what its header row was read as."""
-    without_table: tuple[str, ...]
+    sheets: tuple[DataSheet, ...]
+    """Per row."""
+    raw: tuple[RawRow, ...]
+    """Per row, as it stands in the file."""
+    read: SheetsRead
 
 
-def read_registrations(path: Path, options: Sequence[str]) -> RegistrationFile:
-    """Read one file. ``options`` are the words that the pack gives to 风险情形.
+def read_registrations(path: Path, options: Sequence[str], named: Named = _NOTHING_NAMED) -> RegistrationFile:
+    """Read one file. ``options`` are the words that the pack gives to 风险情形, ``named`` headers named by a person.
 
     Raises :class:`UnusableInput` when no sheet holds a readable table.
     """
-    rows: list[Registration] = []
-    headers: dict[str, HeaderFound] = {}
-    without: list[str] = []
-    for table in read_tables(path):
-        found = header_in(table)
-        if found is None:
-            without.append(table.sheet or table.file)
-            continue
-        headers[table.sheet or ""] = found
-        rows.extend(_rows(table, found, options))
-    if not headers:
+    read = data_sheets(read_file(path), REGISTRATIONS, named)
+    if not read.sheets:
         raise UnusableInput(
             f"{path.name} 里没有可读的登记表：没有找到含“姓名”等表头的一行。请检查是否选错文件，表头须用登记表的栏目名称"
         )
-    return RegistrationFile(path, tuple(rows), headers, tuple(without))
-
-
-def header_in(table: RawTable, key: str = REGISTRATIONS) -> HeaderFound | None:
-    """The header of a table; keyed tables (jsonl, parquet) have it in their keys."""
-    if table.keys is not None:
-        found = header_of_keys(table.keys, key)
-        return found if {"name", "id_number"} & set(found.mapping.values()) else None
-    return find_header([row.cells for row in table.rows[:40]], key=key)
-
-
-def _rows(table: RawTable, found: HeaderFound, options: Sequence[str]) -> list[Registration]:
-    start = 0 if table.keys is not None else found.index + 1
-    read: list[Registration] = []
-    for raw in table.rows[start:]:
-        if not is_data_row(raw.cells, found):
-            continue
-        cells = {code: raw.cells[index] for index, code in found.mapping.items() if index < len(raw.cells)}
-        extras = {
-            text: str(raw.cells[index])
-            for index, text in found.unknown
-            if index < len(raw.cells) and raw.cells[index] is not None
-        }
-        read.append(read_row(cells, raw.number, table.sheet, extras, situation_words=options))
-    return read
+    rows: list[Registration] = []
+    sheets: list[DataSheet] = []
+    raws: list[RawRow] = []
+    for sheet in read.sheets:
+        name, date1904 = sheet.table.sheet, sheet.table.date1904
+        for raw in sheet.rows:
+            rows.append(
+                read_row(
+                    sheet.cells(raw), raw.number, name, sheet.extras(raw), situation_words=options, date1904=date1904
+                )
+            )
+            sheets.append(sheet)
+            raws.append(raw)
+    return RegistrationFile(path, tuple(rows), tuple(sheets), tuple(raws), read)
 
 
 def checked(

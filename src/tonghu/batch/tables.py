@@ -1,28 +1,27 @@
-"""Reading table files as they are: xlsx, xls, csv, jsonl, parquet → raw cells with the row numbers people see.
+"""The one door for table files: xlsx, xls, csv, jsonl, parquet → raw cells with the row numbers people see.
 
-Nothing is interpreted here; what a cell means is decided by :mod:`tonghu.core.survey`.
+Nothing is interpreted here; what a cell means is decided by :mod:`tonghu.core.survey`. Nothing is parsed here either:
+a child process does, under limits (:mod:`tonghu.batch.reading`), and whatever becomes of it ends in a message.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
-
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.reading.frames import Raw, load
+from tonghu.batch.reading.reader import WORKER
+from tonghu.batch.reading.refusal import Refusal
 
-Raw = str | int | float | bool | date | datetime | None
-"""What can stand in a cell before it is read."""
+__all__ = ["SUFFIXES", "FileRead", "Raw", "RawRow", "RawTable", "UnusableFile", "read_file", "read_tables"]
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 SUFFIXES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".jsonl", ".parquet")
+
+Merge = tuple[int, int, int, int]
+"""Top, left, bottom, right of merged cells, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,130 +40,53 @@ class RawTable:
     sheet: str | None
     rows: Sequence[RawRow]
     keys: Sequence[str] | None = None
+    notes: Sequence[str] = ()
+    """What reading saw beside the cells (hidden rows, formulas …), in Chinese."""
+    merges: Sequence[Merge] = ()
+    """Merged cells of the first rows."""
+    date1904: bool = False
+    """Serial numbers in date columns count from 1904."""
 
 
-def read_tables(path: Path) -> list[RawTable]:
-    """Every sheet of a file. Raises :class:`UnusableInput` when the file cannot be read as its suffix says."""
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file as read: its tables, and what to tell about the file as a whole."""
+
+    path: Path
+    tables: Sequence[RawTable]
+    notes: Sequence[str] = ()
+
+
+class UnusableFile(UnusableInput):
+    """A file that cannot be read; ``refusal`` says what is wrong, where, and what to do."""
+
+    def __init__(self, path: Path, refusal: Refusal) -> None:
+        super().__init__(refusal.text(path.name))
+        self.path, self.refusal = path, refusal
+
+
+def read_file(path: Path) -> FileRead:
+    """Every sheet of a file, by its content rather than its suffix. Raises :class:`UnusableFile`."""
     if not path.is_file():
         raise UnusableInput(f"没有找到文件：{path}。请检查文件名和文件夹")
-    suffix = path.suffix.lower()
-    if suffix in WORKBOOKS:
-        return _workbook(path)
-    if suffix in (".csv", ".tsv", ".txt"):
-        return [_csv(path)]
-    if suffix == ".jsonl":
-        return [_jsonl(path)]
-    if suffix == ".parquet":
-        return [_parquet(path)]
-    raise UnusableInput(f"{path.name} 不是可读的表格文件。请另存为 xlsx、csv、jsonl 或 parquet 再试")
-
-
-def _workbook(path: Path) -> list[RawTable]:
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        tables = []
-        for meta in workbook.sheets_metadata:
-            if meta.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            sheet = workbook.get_sheet_by_name(meta.name)
-            # The library drops leading empty rows and columns; people count them.
-            first_row, first_column = sheet.start or (0, 0)
-            rows = [
-                RawRow(first_row + index + 1, [None] * first_column + [_plain(cell) for cell in cells])
-                for index, cells in enumerate(sheet.iter_rows())
-            ]
-            tables.append(RawTable(path.name, meta.name, rows))
-        return tables
-    except (CalamineError, OSError, ValueError) as error:
-        reason = str(error)
-        if "assword" in reason or "ncrypt" in reason:
-            raise UnusableInput(f"{path.name} 有打开密码。请在 WPS 或 Excel 中取消密码、另存后再试") from error
+        with WORKER.parsed(path) as (manifest, folder):
+            tables = [_table(path.name, entry, folder) for entry in manifest["tables"]]
+    except Refusal as refusal:
+        raise UnusableFile(path, refusal) from refusal
+    except OSError as error:
         raise UnusableInput(
-            f"{path.name} 不是完好的 Excel 文件（{reason}）。请在 WPS 或 Excel 中打开并另存为 xlsx"
+            f"读取 {path.name} 时出错（{error.strerror or error}）。请检查磁盘空间和文件权限"
         ) from error
+    return FileRead(path, tables, tuple(manifest["notes"]))
 
 
-def _plain(cell: object) -> Raw:
-    if cell == "":
-        return None
-    if isinstance(cell, str | bool | int | float | date | datetime):
-        return cell
-    if isinstance(cell, time | timedelta):
-        return str(cell)
-    return None if cell is None else str(cell)
+def read_tables(path: Path) -> Sequence[RawTable]:
+    """The tables of :func:`read_file`."""
+    return read_file(path).tables
 
 
-def _csv(path: Path) -> RawTable:
-    text = decode(path.read_bytes(), path.name)
-    sample = text[:20_000]
-    first = next((line for line in sample.splitlines() if line.strip()), "")
-    delimiter = max(("\t", ",", ";"), key=first.count)
-    rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            rows.append(RawRow(line, [cell if cell.strip() else None for cell in cells]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UnusableInput(f"{path.name} 第 {reader.line_num} 行读不出：{error}。请另存为 xlsx 再试") from error
-    return RawTable(path.name, None, rows)
-
-
-def decode(data: bytes, name: str) -> str:
-    """Text in UTF-8 (with or without BOM), UTF-16 with BOM or GB18030."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnusableInput(f"{name} 的文字编码读不出。请另存为 UTF-8 或 GB18030（简体中文）编码的 csv，或 xlsx")
-
-
-def _jsonl(path: Path) -> RawTable:
-    keys: dict[str, int] = {}
-    found: list[tuple[int, dict[str, object]]] = []
-    for number, line in enumerate(decode(path.read_bytes(), path.name).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UnusableInput(f"{path.name} 第 {number} 行不是有效的 JSON：{error.msg}") from error
-        if not isinstance(entry, dict):
-            raise UnusableInput(f"{path.name} 第 {number} 行应是一个 JSON 对象（以表头或列代码为键）")
-        for key in entry:
-            keys.setdefault(key, len(keys))
-        found.append((number, entry))
-    rows = [RawRow(number, [_from_json(entry.get(key)) for key in keys]) for number, entry in found]
-    return RawTable(path.name, None, rows, tuple(keys))
-
-
-def _from_json(value: object) -> Raw:
-    if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    return _plain(value)
-
-
-def _parquet(path: Path) -> RawTable:
-    try:
-        table = pq.read_table(path)
-    except (OSError, ValueError) as error:
-        raise UnusableInput(f"{path.name} 不是完好的 parquet 文件（{error}）") from error
-    columns = [column.to_pylist() for column in table.columns]
-    rows = [
-        RawRow(number, [_from_json(cell) for cell in cells])
-        for number, cells in enumerate(zip(*columns, strict=True), start=1)
-    ]
-    return RawTable(path.name, None, rows, tuple(table.column_names))
-
-
-def data_files(folder: Path, key: str) -> Iterator[Path]:
-    """The files of a survey folder that belong to ``key`` (``education*`` …), in name order."""
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name.lower().startswith(key) and path.suffix.lower() in SUFFIXES:
-            yield path
+def _table(file: str, entry: dict, folder: Path) -> RawTable:
+    rows = [RawRow(number, cells) for number, cells in load(folder / entry["frame"])] if entry["frame"] else []
+    merges = tuple((top, left, bottom, right) for top, left, bottom, right in entry["merges"])
+    return RawTable(file, entry["sheet"], rows, entry["keys"], tuple(entry["notes"]), merges, bool(entry["date1904"]))

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tonghu.batch.data_sheets import DataSheet
+from tonghu.batch.tables import RawRow
 from tonghu.core.base.problems import Problem
-from tonghu.core.base.registration import Registration, Value
+from tonghu.core.base.registration import Kind, Registration, Value
 from tonghu.core.linkage.recognise import Match, Person
 from tonghu.core.policy.assess import EXCLUDED, INCLUDED, UNDETERMINED, Assessment, Decision
 from tonghu.core.policy.care import KeyCareResult, RiskResult, ServiceResult
+from tonghu.core.survey.cells import as_text
 
 MIGRANT, STATISTICS, LEFT_BEHIND = "migrant.monitoring", "migrant.statistics", "left_behind.monitoring"
 _RANK = {INCLUDED: 2, UNDETERMINED: 1, EXCLUDED: 0}
@@ -25,6 +28,31 @@ class SourceRow:
     file: str
     sheet: str | None
     row: int
+    source: DataSheet | None = field(default=None, compare=False, repr=False)
+    """The sheet as read, to tell columns."""
+    raw: RawRow | None = field(default=None, compare=False, repr=False)
+    """The row as it stands in the file."""
+
+    def letter(self, column: str) -> str:
+        """The column that a problem names as Excel names it (``C``); "" when the sheet has none."""
+        return self.source.letter(column) if self.source is not None else ""
+
+    def stands(self, column: str) -> str:
+        """What stands in the row under that column, as a person sees it; "" when nothing does."""
+        index = self.source.column(column) if self.source is not None else None
+        if index is None or self.raw is None or index >= len(self.raw.cells):
+            return ""
+        cell = self.raw.cells[index]
+        return "" if cell is None else as_text(cell, Kind.TEXT)
+
+    def content(self) -> frozenset[tuple[str, str]]:
+        """What the row says, by column; equal for an exact repeat, wherever and in whatever order it stands."""
+        if self.source is None or self.raw is None:
+            return frozenset()
+        known = {
+            code: as_text(cell, Kind.TEXT) for code, cell in self.source.cells(self.raw).items() if cell is not None
+        }
+        return frozenset({**self.source.extras(self.raw), **known}.items())
 
     def text(self) -> str:
         """``教育名单.xlsx〔一年级〕第12行``."""

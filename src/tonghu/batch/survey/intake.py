@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.batch.assess_command import Job
+from tonghu.batch.data_sheets import DataSheet, SheetsRead, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.registrations import checked, header_in, read_registrations
+from tonghu.batch.header_mapping import read_mapping
+from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, RegistrationRow, SourceRow
+from tonghu.batch.survey.folder import look_into
 from tonghu.batch.survey.result import LIST_KEYS, LIST_NAMES, Result
-from tonghu.batch.tables import RawRow, RawTable, data_files, read_tables
+from tonghu.batch.tables import RawRow, read_file
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import birth_of, synthetic, valid
 from tonghu.core.base.problems import Problem
@@ -20,7 +23,7 @@ from tonghu.core.linkage.recognise import Person, Roster, grouped
 from tonghu.core.policy.assess import Assessor
 from tonghu.core.policy.facts import Facts
 from tonghu.core.survey.cells import as_text, read_cell
-from tonghu.core.survey.headers import HeaderFound, column_problem, is_data_row
+from tonghu.core.survey.headers import column_problem
 from tonghu.core.survey.list_columns import columns_of
 
 Progress = Callable[[str], None]
@@ -30,8 +33,8 @@ _PEOPLE_NAMES = ("father_name", "mother_name", "carer_name", "guardian_name")
 _PEOPLE_PHONES = ("father_phone", "mother_phone", "carer_phone", "guardian_phone")
 
 
-def take_in(folder: Path, job: Job, progress: Progress) -> Result:
-    """Read, recognise and decide everything in ``folder``.
+def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | None = None) -> Result:
+    """Read, recognise and decide everything in ``folder``. ``mapping``: a corrected 表头对照 from elsewhere.
 
     Raises :class:`UnusableInput` when no file holds a readable table.
     """
@@ -39,16 +42,25 @@ def take_in(folder: Path, job: Job, progress: Progress) -> Result:
         "、".join(job.context.divisions.name(code, job.as_of, full=True) for code in job.context.here) or job.pack.name
     )
     result = Result(job, unit)
+    contents = look_into(folder, tuple(LIST_NAMES))
+    result.remarks.extend(contents.remarks)
+    mapping = mapping or contents.mapping
+    if mapping is not None:
+        result.mapping = read_mapping(mapping, LIST_NAMES)
+        result.remarks.append(f"已按 {mapping.name} 中的更正读取表头")
     progress("读取登记表 …")
-    _read_registrations(folder, result)
+    _read_registrations(contents.files.get("registrations", ()), result)
     _assess(result)
     progress(f"登记 {len(result.registrations)} 行，儿童 {len(result.cases)} 人；读取部门名单 …")
     for key in LIST_KEYS:
-        _read_list(folder, key, result)
+        _read_list(key, contents.files.get(key, ()), result)
+    for message in result.unread:
+        progress(f"注意：{message}")
     if not result.accounts:
         known = "、".join(f"{key}*" for key in LIST_NAMES)
         raise UnusableInput(
             f"{folder} 里没有可读的登记表或名单。文件名应以 {known} 之一开头，格式为 xlsx、xls、csv、jsonl 或 parquet"
+            + "".join(f"\n  {remark}" for remark in result.remarks)
         )
     progress(f"部门名单 {sum(len(rows) for rows in result.lists.values())} 行；识别同一儿童 …")
     _recognise(result)
@@ -60,23 +72,35 @@ def take_in(folder: Path, job: Job, progress: Progress) -> Result:
 
 
 # --- registrations ---------------------------------------------------------------------------------------------------
-def _read_registrations(folder: Path, result: Result) -> None:
-    read: list[tuple[str, Registration]] = []
-    for path in data_files(folder, "registrations"):
+def _read_registrations(paths: Sequence[Path], result: Result) -> None:
+    read: list[tuple[SourceRow, Registration]] = []
+    words, named = result.job.pack.situation_words(), result.mapping.of("registrations")
+    for path in paths:
         try:
-            found = read_registrations(path, result.job.pack.situation_words())
+            found = read_registrations(path, words, named)
         except UnusableInput as error:
-            result.remarks.append(str(error))
+            _unread(result, str(error))
             continue
-        result.accounts.setdefault("registrations", Account())
-        result.remarks.extend(f"{path.name} 的工作表“{sheet}”没有表头，未读取" for sheet in found.without_table)
-        read.extend((path.name, row) for row in found.rows)
+        _note_sheets(result, "registrations", found.read)
+        for row, sheet, raw in zip(found.rows, found.sheets, found.raw, strict=True):
+            read.append((SourceRow(path.name, row.sheet, row.row, sheet, raw), row))
     context = result.job.context
     problems = checked([row for _, row in read], result.job.pack, context.as_of, context.divisions, context.here)
-    for (file, row), faults in zip(read, problems, strict=True):
+    for (at, row), faults in zip(read, problems, strict=True):
         person = _person_of(Facts(row, context.as_of, context.divisions, context.here))
-        at = SourceRow(file, row.sheet, row.row)
         result.registrations.append(RegistrationRow(at, row, person, list(faults)))
+
+
+def _unread(result: Result, message: str) -> None:
+    result.remarks.append(message)
+    result.unread.append(message)
+
+
+def _note_sheets(result: Result, key: str, read: SheetsRead) -> None:
+    result.accounts.setdefault(key, Account())
+    result.remarks.extend(read.remarks)
+    result.unread.extend(read.unread)
+    result.sheets.extend((key, sheet) for sheet in read.sheets)
 
 
 def _person_of(facts: Facts) -> Person:
@@ -98,12 +122,12 @@ def _person_of(facts: Facts) -> Person:
 def _assess(result: Result) -> None:
     """Reject what does not count, join the rows of one child, decide each row."""
     assessor = Assessor(result.job.pack, result.job.context)
-    seen: dict[object, RegistrationRow] = {}
+    seen: dict[frozenset[tuple[str, str]], RegistrationRow] = {}
     counted: list[RegistrationRow] = []
     for row in result.registrations:
         if not row.person.name and not row.person.id_number:
             row.rejected = _NAMELESS
-        elif (twin := seen.setdefault(_content(row.registration), row)) is not row:
+        elif (twin := seen.setdefault(row.at.content(), row)) is not row:
             row.rejected = f"{_REPEAT}（{twin.at.text()}）"
         else:
             counted.append(row)
@@ -123,12 +147,6 @@ def _assess(result: Result) -> None:
         result.cases.append(case)
 
 
-def _content(row: Registration) -> object:
-    """All that stands in a row, also what was not understood; two rows that agree in it are exact repeats."""
-    said = frozenset(row.values.items()), frozenset(row.extras.items())
-    return (*said, frozenset((problem.column, problem.code, problem.text) for problem in row.problems))
-
-
 def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
     if any(problem.code == "id_duplicate" for problem in row.problems):
         return
@@ -137,59 +155,49 @@ def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
 
 
 # --- department lists ------------------------------------------------------------------------------------------------
-def _read_list(folder: Path, key: str, result: Result) -> None:
-    for path in data_files(folder, key):
+def _read_list(key: str, paths: Sequence[Path], result: Result) -> None:
+    for path in paths:
         try:
-            tables = read_tables(path)
+            read = data_sheets(read_file(path), key, result.mapping.of(key))
         except UnusableInput as error:
-            result.remarks.append(str(error))
+            _unread(result, str(error))
             continue
-        for table in tables:
-            found = header_in(table, key)
-            if found is None:
-                result.remarks.append(
-                    f"{path.name}{f' 的工作表“{table.sheet}”' if table.sheet else ''}没有找到表头，未读取"
-                )
-                continue
-            result.accounts.setdefault(key, Account())
-            reader = _ListReader(key, table, found, result)
-            result.lists.setdefault(key, []).extend(reader.rows())
-
-
-def _filled(raw: RawRow, index: int) -> bool:
-    return index < len(raw.cells) and raw.cells[index] not in (None, "")
+        if not read.sheets:
+            result.remarks.extend(read.remarks)
+            result.unread.extend(read.unread or [f"{path.name} 里没有内容"])
+            continue
+        _note_sheets(result, key, read)
+        for sheet in read.sheets:
+            result.lists.setdefault(key, []).extend(_ListReader(key, sheet, result).rows())
 
 
 @dataclass(slots=True)
 class _ListReader:
     key: str
-    table: RawTable
-    found: HeaderFound
+    sheet: DataSheet
     result: Result
 
     def rows(self) -> list[ListRow]:
         """The data rows of one sheet."""
-        start = 0 if self.table.keys is not None else self.found.index + 1
-        return [self._row(raw) for raw in self.table.rows[start:] if is_data_row(raw.cells, self.found)]
+        return [self._row(raw) for raw in self.sheet.rows]
 
     def _row(self, raw: RawRow) -> ListRow:
         values: dict[str, Value] = {}
         texts: dict[str, str] = {}
         problems: list[Problem] = []
-        columns = columns_of(self.key)
-        unknown = {text: str(raw.cells[index]) for index, text in self.found.unknown if _filled(raw, index)}
-        problems.extend(column_problem(header, self.key) for header in unknown)
-        for index, code in self.found.mapping.items():
-            cell = raw.cells[index] if index < len(raw.cells) else None
+        columns, table = columns_of(self.key), self.sheet.table
+        for code, cell in self.sheet.cells(raw).items():
             if cell is None or cell == "":
                 continue
-            reading = read_cell(columns[code], cell)
+            reading = read_cell(columns[code], cell, date1904=table.date1904)
             problems.extend(reading.problems)
             if reading.value is not None:
                 values[code] = reading.value
-            texts[self.found.texts.get(index, columns[code].header)] = as_text(cell, columns[code].kind)
-        at = SourceRow(self.table.file, self.table.sheet, raw.number)
-        return ListRow(self.key, at, values, texts, self._person(values), problems, unknown)
+            texts[self.sheet.printed(code)] = as_text(cell, columns[code].kind)
+        extras = self.sheet.extras(raw)
+        problems.extend(column_problem(header, self.key) for header in extras)
+        at = SourceRow(table.file, table.sheet, raw.number, self.sheet, raw)
+        return ListRow(self.key, at, values, texts, self._person(values), problems, extras)
 
     def _person(self, values: Mapping[str, Value]) -> Person:
         def text(code: str) -> str:
@@ -227,7 +235,7 @@ def _recognise(result: Result) -> None:
     for key, rows in result.lists.items():
         seen: set[object] = set()
         for row in rows:
-            content = frozenset(row.texts.items()), frozenset(row.extras.items())
+            content = row.at.content()
             if not row.person.name and not row.person.id_number:
                 row.status, row.reason = "rejected", _NAMELESS
             elif content in seen:

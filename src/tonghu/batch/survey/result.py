@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tonghu.batch.assess_command import Job
+from tonghu.batch.data_sheets import DataSheet
+from tonghu.batch.header_mapping import HeaderMapping
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT, Account, Candidate, Case, ListRow, RegistrationRow
 from tonghu.batch.writing.sheets import Stamp
 
@@ -36,6 +38,12 @@ class Result:
     accounts: dict[str, Account] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     """What a person should know about the files (sheets without a table, columns unknown …)."""
+    unread: list[str] = field(default_factory=list)
+    """Of the remarks, those that say that whole files or sheets are missing from the result."""
+    sheets: list[tuple[str, DataSheet]] = field(default_factory=list)
+    """Every sheet that was read, with its key."""
+    mapping: HeaderMapping = field(default_factory=HeaderMapping)
+    """Headers that a person has named."""
     training: bool = False
 
     @property

@@ -25,6 +25,8 @@ _SIGNATURE = re.compile(
     r"(?:填表|填报|制表|审核|复核|审批|经办|负责|联系|主管|单位负责|分管)人?(?:签字|签名|签章|领导|单位|日期|时间|电话)*"
     r"(?:[(（][^)）]*[)）])?[:：].*|(?:备注|注|说明|填表说明|填报说明|注意事项)[:：].*|[(（]?以下(?:空白|无数据|无正文)[)）]?|(?:单位)?[(（]?盖章[)）]?[:：]?"
 )
+_LONGEST_HEADER = 30
+_CAPTION_CELLS = 3
 _PERSON_GROUP = re.compile("父亲|母亲|父|母|监护人|照护人|照顾人|爸爸|妈妈")
 
 
@@ -77,31 +79,49 @@ def _lookup(header: str, words: Mapping[str, str]) -> str | None:
     return words.get(name) or words.get(_BRACKETS.sub("", name).strip(_STARS))
 
 
-def header_of_keys(keys: Sequence[str], key: str = REGISTRATIONS) -> HeaderFound:
+Named = Mapping[str, str]
+"""Headers that a person has named: :func:`header_key` of the header → column code, ``""`` for "do not read"."""
+Merge = tuple[int, int, int, int]
+"""Merged cells: top, left, bottom, right; rows and columns counted from 0."""
+_NOTHING_NAMED: Named = {}
+
+
+def header_of_keys(keys: Sequence[str], key: str = REGISTRATIONS, named: Named = _NOTHING_NAMED) -> HeaderFound:
     """The mapping of a table whose keys head its cells (jsonl, Parquet): by header, synonym or code."""
-    return _mapped(-1, dict(enumerate(keys)), key)
+    return _mapped(-1, dict(enumerate(keys)), key, named)
 
 
-def find_header(rows: Sequence[Sequence[Raw]], max_rows: int = 30, key: str = REGISTRATIONS) -> HeaderFound | None:
+def find_header(
+    rows: Sequence[Sequence[Raw]],
+    max_rows: int = 30,
+    key: str = REGISTRATIONS,
+    named: Named = _NOTHING_NAMED,
+    merges: Sequence[Merge] = (),
+) -> HeaderFound | None:
     """The header row among the first ``max_rows``, ``None`` when no row names at least two columns, one of them the
     child's name or identity number.
 
-    A header of two rows (父亲 above, 公民身份号码 below) is joined where that recognises more columns than one row does.
+    A header of two or three rows (父亲 above, 公民身份号码 below) is joined where that recognises more columns than one
+    row does. ``merges`` (positions in ``rows``) tell how far a heading above reaches; without any it reaches to the next.
     """
     best: HeaderFound | None = None
     for index, row in enumerate(rows[:max_rows]):
         texts = _texts(row)
         if not texts:
             continue
-        candidates = [_mapped(index, texts, key)]
+        candidates = [_mapped(index, texts, key, named)]
         if index + 1 < min(len(rows), max_rows) and (below := _texts(rows[index + 1])):
-            candidates.append(_joined(index, texts, below, key))
+            reach = _reach(texts, index, merges)
+            candidates.append(_mapped(index + 1, _joined(texts, below, reach, key), key, named))
+            if index + 2 < min(len(rows), max_rows) and (lowest := _texts(rows[index + 2])):
+                joined = _joined(below, lowest, _reach(below, index + 1, merges), key)
+                candidates.append(_mapped(index + 2, texts | joined, key, named))
         for found in candidates:
             codes = set(found.mapping.values())
             enough = len(codes) >= 2 and ("name" in codes or "id_number" in codes)
             if enough and (best is None or len(found.mapping) > len(best.mapping)):
                 best = found
-    return None if best is None else _with_nameless(best, rows)
+    return None if best is None else with_nameless(best, rows[best.index + 1 :])
 
 
 def _texts(row: Sequence[Raw]) -> dict[int, str]:
@@ -109,13 +129,20 @@ def _texts(row: Sequence[Raw]) -> dict[int, str]:
     return {index: text for index, text in texts if without_blanks(text)}
 
 
-def _mapped(index: int, texts: Mapping[int, str], key: str) -> HeaderFound:
+def _mapped(index: int, texts: Mapping[int, str], key: str, named: Named) -> HeaderFound:
     strong, weak = _words(key)
     mapping: dict[int, str] = {}
     left: list[tuple[int, str]] = []
     repeated: list[tuple[int, str]] = []
-    taken: set[str] = set()
+    taken = {code for text in texts.values() if (code := named.get(header_key(text)))} if named else set()
     for column, text in texts.items():
+        told = named.get(header_key(text)) if named else None
+        if told and told not in mapping.values():
+            mapping[column] = told
+            continue
+        if told is not None:
+            left.append((column, text))
+            continue
         code = _lookup(text, strong)
         if code is not None and code not in taken:
             mapping[column] = code
@@ -126,7 +153,7 @@ def _mapped(index: int, texts: Mapping[int, str], key: str) -> HeaderFound:
             left.append((column, text))
     unknown: list[tuple[int, str]] = []
     for column, text in left:
-        code = _lookup(text, weak)
+        code = None if named and header_key(text) in named else _lookup(text, weak)
         if code is not None and code not in taken:
             mapping[column] = code
             taken.add(code)
@@ -147,33 +174,79 @@ def _distinct(unknown: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]
     return tuple(apart)
 
 
-def _joined(index: int, above: Mapping[int, str], below: Mapping[int, str], key: str) -> HeaderFound:
-    """Two header rows as one: a merged cell above heads every cell below until the next cell above."""
+def _reach(above: Mapping[int, str], row: int, merges: Sequence[Merge]) -> Mapping[int, int] | None:
+    """Last column that each cell of a row heads, by its merged area; ``None`` where nothing in the row is merged across."""
+    across = {left: right for top, left, bottom, right in merges if top <= row <= bottom and right > left}
+    return {column: across.get(column, column) for column in above} if across else None
+
+
+def _joined(
+    above: Mapping[int, str], below: Mapping[int, str], reach: Mapping[int, int] | None, key: str
+) -> dict[int, str]:
+    """Two header rows as one: a cell above heads the cells below as far as it reaches, or until the next cell above."""
     strong, _ = _words(key)
     texts: dict[int, str] = {}
-    group = ""
+    group, last = "", -1
     for column in sorted({*above, *below}):
         if column in above:
             group = above[column]
+            last = column if reach is None else reach[column]
         under = below.get(column)
+        heading = group if reach is None or column <= last else ""
         if under is None:
             texts[column] = above[column]
-        elif not group:
+        elif not heading:
             texts[column] = under
-        elif _lookup(group + under, strong) or (_PERSON_GROUP.search(group) and "基本" not in group):
-            texts[column] = group + under
+        elif _lookup(heading + under, strong) or (_PERSON_GROUP.search(heading) and "基本" not in heading):
+            texts[column] = heading + under
         else:
             texts[column] = under
-    return _mapped(index + 1, texts, key)
+    return texts
 
 
-def _with_nameless(found: HeaderFound, rows: Sequence[Sequence[Raw]]) -> HeaderFound:
-    """Add columns without a header that hold something below, so that nothing is dropped in silence."""
+def with_nameless(found: HeaderFound, rows: Sequence[Sequence[Raw]]) -> HeaderFound:
+    """Add columns without a header that hold something in ``rows`` (those below it), so that nothing is dropped in
+    silence."""
     headed = {*found.mapping, *(column for column, _ in found.unknown)}
-    filled = {column for row in rows[found.index + 1 :] for column in _texts(row)}
-    nameless = tuple((column, f"第{column + 1}列（无表头）") for column in sorted(filled - headed))
-    unknown = tuple(sorted((*found.unknown, *nameless)))
+    bare = [column for column in range(max(map(len, rows), default=0)) if column not in headed]
+    filled = [column for column in bare if any(column < len(row) and _says_something(row[column]) for row in rows)]
+    if not filled:
+        return found
+    unknown = tuple(sorted((*found.unknown, *((column, f"第{column + 1}列（无表头）") for column in filled))))
     return HeaderFound(found.index, found.mapping, unknown, found.texts, found.repeated, found.key)
+
+
+def _says_something(cell: Raw) -> bool:
+    return cell is not None and bool(without_blanks(cell) if isinstance(cell, str) else True)
+
+
+def header_again(
+    rows: Sequence[Sequence[Raw]], place: int, found: HeaderFound, named: Named = _NOTHING_NAMED
+) -> HeaderFound | None:
+    """The header that ends at ``place`` among the rows below a first one, ``None`` when that row is no header.
+
+    Tables pasted below one another repeat their header, and not always in the same order of columns.
+    """
+    cells = rows[place]
+    number = next((column for column, code in found.mapping.items() if code == "id_number"), None)
+    if number is not None and number < len(cells) and any(char.isdigit() for char in str(cells[number] or "")):
+        return None
+    strong = _words(found.key)[0]
+    codes = {_lookup(cell, strong) for cell in cells if isinstance(cell, str) and len(cell) < _LONGEST_HEADER}
+    if len(codes - {None}) < 2 or not codes & {"name", "id_number"}:
+        return None
+    start = max(0, place - 2)
+    again = find_header(rows[start : place + 1], key=found.key, named=named)
+    if again is None or start + again.index != place or len(again.mapping) * 2 < len(found.mapping):
+        return None
+    return HeaderFound(place, again.mapping, again.unknown, again.texts, again.repeated, again.key)
+
+
+def is_caption(cells: Sequence[Raw], found: HeaderFound) -> bool:
+    """Whether a row may be the title of a table that begins below it: little in it, and neither name nor number."""
+    filled = _texts(cells)
+    people = {column for column, code in found.mapping.items() if code in ("name", "id_number")}
+    return len(filled) <= _CAPTION_CELLS and not people & (filled.keys() - {min(filled, default=0)})
 
 
 def is_data_row(cells: Sequence[Raw], found: HeaderFound) -> bool:

@@ -1,0 +1,175 @@
+"""From the tables of a file to its data rows: header found, columns mapped, total and title rows left out. For every key.
+
+A sheet may hold several tables below one another, each with its header; each becomes a :class:`DataSheet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tonghu.batch.reading.places import column_letter
+from tonghu.batch.tables import FileRead, Raw, RawRow, RawTable
+from tonghu.core.base.registration import Kind
+from tonghu.core.survey.cells import as_text
+from tonghu.core.survey.headers import (
+    HeaderFound,
+    Named,
+    find_header,
+    header_again,
+    header_of_keys,
+    is_caption,
+    is_data_row,
+    with_nameless,
+)
+from tonghu.core.survey.list_columns import REGISTRATIONS, columns_of
+
+OWN_SHEET = "退回修改说明"
+"""The sheet that this program puts in front of a workbook that goes back; it holds no data."""
+_HEADER_WITHIN = 40
+_NOTHING_NAMED: Named = {}
+
+
+@dataclass(frozen=True, slots=True)
+class DataSheet:
+    """The data rows below one header."""
+
+    table: RawTable
+    found: HeaderFound
+    rows: Sequence[RawRow]
+    _columns: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def cells(self, raw: RawRow) -> dict[str, Raw]:
+        """Recognised cells of a row by column code."""
+        cells = raw.cells
+        size = len(cells)
+        return {code: cells[index] for index, code in self.found.mapping.items() if index < size}
+
+    def extras(self, raw: RawRow) -> dict[str, str]:
+        """Cells of the columns that are not recognised, by header; empty ones left out."""
+        return {
+            text: as_text(raw.cells[index], Kind.TEXT)
+            for index, text in self.found.unknown
+            if index < len(raw.cells) and raw.cells[index] is not None
+        }
+
+    def printed(self, code: str) -> str:
+        """The header of a recognised column as it stands in the file."""
+        index = self.column(code)
+        official = columns_of(self.found.key)[code].header
+        return official if index is None else self.found.texts.get(index, official)
+
+    def column(self, name: str) -> int | None:
+        """Index of the column that a problem names (official header, header as printed or code)."""
+        if not self._columns:
+            columns = columns_of(self.found.key)
+            for index, text in self.found.unknown:
+                self._columns.setdefault(text, index)
+            for index, code in self.found.mapping.items():
+                self._columns[self.found.texts.get(index, code)] = index
+            for index, code in self.found.mapping.items():
+                self._columns[code] = index
+                self._columns[columns[code].header] = index
+        return self._columns.get(name)
+
+    def letter(self, name: str) -> str:
+        """That column as Excel names it; "" for a column that the sheet does not have (a missing one)."""
+        index = self.column(name)
+        return "" if index is None else column_letter(index)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsRead:
+    """Everything of one file, and what to tell about it."""
+
+    file: FileRead
+    sheets: Sequence[DataSheet]
+    remarks: Sequence[str]
+    unread: Sequence[str]
+    """Of the remarks, those that say that rows may be missing."""
+
+
+def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHING_NAMED) -> SheetsRead:
+    """The data rows of every table of a file. ``named``: headers that a person has assigned."""
+    sheets: list[DataSheet] = []
+    unread: list[str] = []
+    remarks = [f"{file.path.name}：{note}" for note in file.notes]
+    for table in file.tables:
+        if table.sheet == OWN_SHEET:
+            continue
+        place = f"{table.file}{f' 的工作表“{table.sheet}”' if table.sheet else ''}"
+        remarks.extend(f"{place}{note}" for note in table.notes)
+        found = header_in(table, key, named)
+        if found is not None:
+            sheets.extend(_sections(table, found, named))
+        elif filled := sum(1 for row in table.rows if any(_filled(cell) for cell in row.cells)):
+            unread.append(
+                f"{place}没有找到表头（含“姓名”或“公民身份号码”的一行），{filled} 行内容没有读取。"
+                "如是名单，请补上表头；如是说明，不必处理"
+            )
+    return SheetsRead(file, sheets, [*remarks, *unread], unread)
+
+
+def header_in(table: RawTable, key: str = REGISTRATIONS, named: Named = _NOTHING_NAMED) -> HeaderFound | None:
+    """The header of a table; keyed tables (jsonl, parquet) have it in their keys."""
+    if table.keys is not None:
+        found = header_of_keys(table.keys, key, named)
+        return found if {"name", "id_number"} & set(found.mapping.values()) else None
+    rows = table.rows[:_HEADER_WITHIN]
+    places = {row.number - 1: index for index, row in enumerate(rows)}
+    merges = [
+        (places[top], left, places[bottom], right)
+        for top, left, bottom, right in table.merges
+        if top in places and bottom in places
+    ]
+    return find_header([row.cells for row in rows], key=key, named=named, merges=merges)
+
+
+def _sections(table: RawTable, found: HeaderFound, named: Named) -> Iterator[DataSheet]:
+    if table.keys is not None:
+        yield DataSheet(table, found, [row for row in table.rows if is_data_row(row.cells, found)])
+        return
+    cells = [row.cells for row in table.rows]
+    rows: list[RawRow] = []
+    for place in range(found.index + 1, len(table.rows)):
+        row = table.rows[place]
+        again = header_again(cells, place, found, named)
+        if again is None:
+            if is_data_row(row.cells, found):
+                rows.append(row)
+            continue
+        # Titles and the upper rows of a header of two stand between the tables; they are no children.
+        first = place - 1
+        while rows and rows[-1].number == table.rows[first].number and is_caption(rows[-1].cells, found):
+            rows.pop()
+            first -= 1
+        if dict(again.mapping) != dict(found.mapping):
+            yield _complete(table, found, rows)
+            rows = []
+            found = again
+    yield _complete(table, found, rows)
+
+
+def _complete(table: RawTable, found: HeaderFound, rows: Sequence[RawRow]) -> DataSheet:
+    return DataSheet(table, with_nameless(found, [row.cells for row in rows]), rows)
+
+
+def _filled(cell: Raw) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def mapping_rows(sheets: Sequence[DataSheet]) -> list[tuple[str, str, str, str, str]]:
+    """What every header was read as: file, sheet, column letter, header as printed, column code ("" for none)."""
+    seen: dict[tuple[str, str, str, str, str], None] = {}
+    for sheet in sheets:
+        where = (sheet.table.file, sheet.table.sheet or "")
+        heads: Mapping[int, tuple[str, str]] = {
+            **{index: (text, "") for index, text in sheet.found.unknown},
+            **{index: (sheet.found.texts.get(index, code), code) for index, code in sheet.found.mapping.items()},
+        }
+        for index, (text, code) in sorted(heads.items()):
+            seen.setdefault((*where, column_letter(index), text, code))
+    return list(seen)
+
+
+__all__ = ["OWN_SHEET", "DataSheet", "SheetsRead", "data_sheets", "header_in", "mapping_rows"]

@@ -1,0 +1,1 @@
+"""Reading files: the door, refusals, layouts, the account."""
