@@ -53,14 +53,15 @@ class Source:
         if not path.is_file():
             raise UnusableInput(f"没有找到文件：{path}。请检查文件名和文件夹")
         try:
-            names = pq.read_schema(path).names
-            self.found = header_of_keys(names)
+            schema = pq.read_schema(path)
+            self.found = header_of_keys(schema.names)
             self.situation_words = tuple(situation_words)
             # Dictionary pages are taken as they are: their values are read once, and rows are only numbers.
             repeating = [
-                name
-                for index, name in enumerate(names)
-                if (code := self.found.mapping.get(index)) is None or BY_CODE[code].kind not in RARELY_REPEAT
+                field.name
+                for index, field in enumerate(schema)
+                if (pa.types.is_string(field.type) or pa.types.is_large_string(field.type))
+                and ((code := self.found.mapping.get(index)) is None or BY_CODE[code].kind not in RARELY_REPEAT)
             ]
             self._file = pq.ParquetFile(path, read_dictionary=repeating, pre_buffer=True)
             self.rows = int(self._file.metadata.num_rows)
