@@ -14,6 +14,7 @@ import typer
 
 from tonghu import __version__
 from tonghu.batch.assess_command import run_assess
+from tonghu.batch.blind.commands import commands as blind_commands
 from tonghu.batch.county_command import run_county
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.forms.command import run_forms
@@ -51,6 +52,9 @@ def _guarded(action: Callable[[], T]) -> T:
         for fault in error.faults:
             typer.echo(f"  {fault}", err=True)
     raise typer.Exit(2)
+
+
+app.add_typer(blind_commands(_guarded), name="blind")
 
 
 @app.callback()
