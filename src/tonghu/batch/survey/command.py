@@ -15,6 +15,7 @@ from pathlib import Path
 from tonghu import __version__
 from tonghu.batch.assess_command import Job, needs_attention, prepare
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.processes import growing
 from tonghu.batch.survey.intake import take_in
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.write import write_all
@@ -30,7 +31,8 @@ def run_survey(folder: Path, policy: str, as_of: str, output: Path, division: st
     if not folder.is_dir():
         raise UnusableInput(f"没有找到文件夹 {folder}。请给出放有登记表和部门名单的文件夹")
     check_writable(output)
-    result = take_in(folder, job, progress)
+    with growing():
+        result = take_in(folder, job, progress)
     with replacing_folder(output) as target:
         progress("写出花名册、台账、核对表、走访计划、服务匹配、问题清单和报告 …")
         write_all(result, target, versions(job), lambda: time.monotonic() - started)

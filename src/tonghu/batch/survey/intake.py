@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from tonghu.batch.assess_command import Job
 from tonghu.batch.data_sheets import DataSheet, SheetsRead, data_sheets
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.header_mapping import read_mapping
+from tonghu.batch.processes import available_workers, spread
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, RegistrationRow, SourceRow
 from tonghu.batch.survey.folder import look_into
@@ -20,13 +22,16 @@ from tonghu.core.base.identity import birth_of, synthetic, valid
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import Registration, Value
 from tonghu.core.linkage.recognise import Person, Roster, grouped
-from tonghu.core.policy.assess import Assessor
+from tonghu.core.policy.assess import Assessment, Assessor
 from tonghu.core.policy.facts import Facts
 from tonghu.core.survey.cells import as_text, read_cell
 from tonghu.core.survey.headers import column_problem
 from tonghu.core.survey.list_columns import columns_of
 
 Progress = Callable[[str], None]
+_PART = 1_000
+"""Rows that one process decides at a time."""
+_ELSEWHERE = Registration(0, {})
 _NAMELESS = "既无姓名也无公民身份号码，无法对应到人"
 _REPEAT = "与前面一行完全相同"
 _PEOPLE_NAMES = ("father_name", "mother_name", "carer_name", "guardian_name")
@@ -121,7 +126,6 @@ def _person_of(facts: Facts) -> Person:
 
 def _assess(result: Result) -> None:
     """Reject what does not count, join the rows of one child, decide each row."""
-    assessor = Assessor(result.job.pack, result.job.context)
     seen: dict[frozenset[tuple[str, str]], RegistrationRow] = {}
     counted: list[RegistrationRow] = []
     for row in result.registrations:
@@ -141,10 +145,24 @@ def _assess(result: Result) -> None:
                 row.rejected = f"同一儿童同一表类已登记（{same.at.text()}）"
                 _note_duplicate(row, same)
                 continue
-            row.assessment = assessor.assess(row.registration, row.problems)
-            row.problems.extend(row.assessment.risk.contradictions)
             case.rows.append(row)
         result.cases.append(case)
+    _decide(result, [row for case in result.cases for row in case.rows])
+
+
+def _decide(result: Result, rows: Sequence[RegistrationRow]) -> None:
+    """The assessment of every row that counts, on all processors when there are many."""
+    assessor = Assessor(result.job.pack, result.job.context)
+
+    def decide(start: int) -> list[Assessment]:
+        part = rows[start : start + _PART]
+        # What this process holds already does not travel back as a second copy.
+        return [replace(assessor.assess(row.registration), registration=_ELSEWHERE) for row in part]
+
+    done = spread(decide, range(0, len(rows), _PART), available_workers())
+    for row, assessment in zip(rows, chain.from_iterable(done), strict=True):
+        row.problems.extend(assessment.risk.contradictions)
+        row.assessment = replace(assessment, registration=row.registration, problems=tuple(row.problems))
 
 
 def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
