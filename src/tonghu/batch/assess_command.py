@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +16,7 @@ from tonghu.batch.division_data import load_divisions
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import checked, read_registrations
+from tonghu.batch.writing.replacing import replacing
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import BY_CODE, Registration
@@ -130,22 +128,3 @@ def _write_lines(assessments: Iterable[Assessment], stream: TextIO) -> bool:
         attention = needs_attention(assessment) or attention
         stream.write(json.dumps(assessment.as_json(), ensure_ascii=False) + "\n")
     return attention
-
-
-@contextmanager
-def replacing(output: Path) -> Iterator[Path]:
-    """A temporary file beside ``output`` that takes its place only when everything is written."""
-    folder = output.parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UnusableInput(f"不能写入文件夹 {folder}。请检查文件夹是否存在、是否有写入权限")
-    if output.is_dir():
-        raise UnusableInput(f"{output} 是文件夹，请给出文件名，例如 {output / '结果.jsonl'}")
-    handle, name = tempfile.mkstemp(prefix=".tonghu-", suffix=output.suffix, dir=folder)
-    os.close(handle)
-    target = Path(name)
-    try:
-        yield target
-        target.chmod(0o644)
-        target.replace(output)
-    finally:
-        target.unlink(missing_ok=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tonghu.batch.assess_command import prepare
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.survey.command import check_writable, run_survey
+from tonghu.batch.survey.command import run_survey
 from tonghu.batch.synthetic.county import make_county
+from tonghu.batch.writing.replacing import check_writable
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.places import significant
 from tonghu.core.policy.model import Pack

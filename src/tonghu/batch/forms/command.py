@@ -20,7 +20,7 @@ from tonghu.batch.forms.printed import KINDS, PrintedForm, printed_forms
 from tonghu.batch.forms.word import docx_of
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import checked, read_registrations
-from tonghu.batch.survey.command import replacing_folder
+from tonghu.batch.writing.replacing import check_writable, replacing_folder
 from tonghu.batch.writing.sheets import Stamp
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import synthetic
@@ -48,6 +48,7 @@ def run_forms(
     wanted = _Wanted(pack, printed_forms(pack))
     if not wanted.forms:
         raise UnusableInput(f"{pack.name}的政策包没有登记表。请换一个政策包，或在自己的政策包里写明 forms")
+    check_writable(output)
     if table is None:
         if not blank:
             raise UnusableInput("没有给出登记表文件。请写成 tonghu forms 登记表.xlsx …；只要空白表时加 --blank")

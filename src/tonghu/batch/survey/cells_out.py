@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from tonghu.batch.forms.printed import canonical, printed_forms
 from tonghu.batch.survey.sharing import Protected
 from tonghu.batch.writing.sheets import Cell, Column
 from tonghu.core.base.dates import PartialDate
@@ -40,12 +41,30 @@ def cell_of(value: Value | None) -> Cell:
     return value
 
 
-def column_of(code: str) -> Column:
-    """The outgoing column of a registration column."""
+def column_of(code: str, pack: Pack, forms: str = "ML") -> Column:
+    """The outgoing column of a registration column, with the options that the pack's forms (``M``, ``L``) print."""
     column = BY_CODE[code]
     width = _WIDE.get(code, _WIDTH.get(column.kind, 12))
-    options = ("是", "否") if column.kind is Kind.YES_NO else column.options if column.kind is Kind.CHOICE else ()
-    return Column(column.header, width, options)
+    if column.kind is Kind.YES_NO:
+        return Column(column.header, width, ("是", "否"))
+    options = _printed_options(pack, code, forms) or column.options
+    if column.kind is Kind.CHOICE:
+        return Column(column.header, width, tuple(canonical(code, option) for option in options))
+    hint = f"可填多项，用“、”隔开：{'、'.join(options)}" if column.kind is Kind.MULTI and options else ""
+    return Column(column.header, width, hint=hint)
+
+
+def _printed_options(pack: Pack, code: str, forms: str) -> tuple[str, ...]:
+    """The options of a column on the pack's forms, each once, in the order of print."""
+    printed = printed_forms(pack)
+    boxes = [
+        box
+        for letter in forms
+        if (form := printed.get(_FORM_KEYS[letter])) is not None
+        for box in form.fields
+        if box.column == code
+    ]
+    return tuple(dict.fromkeys(option for box in boxes for option in box.options))
 
 
 def registration_codes(rows: Iterable[Registration], form: str, pack: Pack, hidden: Protected) -> list[str]:
@@ -64,11 +83,8 @@ def registration_codes(rows: Iterable[Registration], form: str, pack: Pack, hidd
 
 def printed_on(pack: Pack, form: str) -> frozenset[str]:
     """The columns of a form (``M`` or ``L``) as the pack prints it; the national field set where it prints none."""
-    entry = pack.sections.get("forms", {}).get(_FORM_KEYS[form])
-    fields = entry.get("fields") if isinstance(entry, Mapping) else None
-    header = entry.get("header") if isinstance(entry, Mapping) else None
-    listed = [field for part in (header, fields) if isinstance(part, list | tuple) for field in part]
-    printed = frozenset(str(field["column"]) for field in listed if isinstance(field, Mapping) and "column" in field)
+    found = printed_forms(pack).get(_FORM_KEYS[form])
+    printed = found.columns if found is not None else frozenset[str]()
     return (printed & BY_CODE.keys()) or frozenset(column.code for column in COLUMNS if form in column.forms)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +15,7 @@ from tonghu.batch.processes import growing
 from tonghu.batch.survey.intake import take_in
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.write import write_all
+from tonghu.batch.writing.replacing import check_writable, replacing_folder
 
 Progress = Callable[[str], None]
 _WITH_VERSIONS = ("duckdb", "pyarrow", "python-calamine", "xlsxwriter", "python-docx")
@@ -56,42 +53,3 @@ def _closing(result: Result, output: Path, seconds: float) -> str:
         "  先看：问题清单.xlsx（改哪里）→ 花名册的“待确认”表（缺什么）→ 走访计划.xlsx（先去哪家）→ 统计分析报告.docx",
     ]
     return "\n".join(lines)
-
-
-def check_writable(output: Path) -> None:
-    """Refuse an output folder that could not be written, before the work and without making anything."""
-    if output.exists() and not output.is_dir():
-        raise UnusableInput(f"{output} 是文件，请给出结果文件夹")
-    nearest = next(folder for folder in (output, *output.absolute().parents) if folder.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise UnusableInput(f"不能写入 {output}（{nearest} 不可写）。请换一个文件夹，或请管理员开通写入权限")
-
-
-@contextmanager
-def replacing_folder(output: Path) -> Iterator[Path]:
-    """A temporary folder beside ``output`` whose files take their places only when all are written.
-
-    Files of an earlier run are replaced; other files in ``output`` are left alone.
-    """
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        target = Path(tempfile.mkdtemp(prefix=".tonghu-", dir=output.parent))
-    except OSError as error:
-        raise UnusableInput(f"不能写入 {output}（{error.strerror or error}）。请检查文件夹是否可写") from error
-    try:
-        yield target
-        target.chmod(0o755)
-        _move_into(target, output)
-    finally:
-        shutil.rmtree(target, ignore_errors=True)
-
-
-def _move_into(source: Path, output: Path) -> None:
-    if not output.exists():
-        source.rename(output)
-        return
-    for entry in sorted(source.iterdir()):
-        place = output / entry.name
-        if place.is_dir():
-            shutil.rmtree(place)
-        entry.replace(place)

@@ -15,6 +15,7 @@ from tonghu.batch.writing.sheets import Cell, Column, Sheet
 from tonghu.core.base.dates import complete_on
 from tonghu.core.base.registration import BY_CODE, Value
 from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.model import Pack
 
 ANSWERS = ("一致", "不一致", "查无此人", "多条匹配", "本部门无权核")
 _LIST_OF: Mapping[str, str] = {
@@ -84,7 +85,7 @@ def department_sheets(result: Result, department: Department, children: Sequence
             name="核对",
             title=f"{result.unit}流动儿童、留守儿童信息核对表（{department.name}）",
             population="流动儿童、留守儿童监测摸排口径（含待确认）",
-            columns=[*_IDENTITY, *_columns(codes, department), *_ANSWER],
+            columns=[*_IDENTITY, *_columns(codes, department, result.job.pack), *_ANSWER],
             rows=rows,
             notes=_notes(department, len(concerned), len(asked) - len(concerned)),
             signature=_SIGNATURE,
@@ -94,15 +95,15 @@ def department_sheets(result: Result, department: Department, children: Sequence
     ]
 
 
-def _columns(codes: Sequence[str], department: Department) -> list[Column]:
+def _columns(codes: Sequence[str], department: Department, pack: Pack) -> list[Column]:
     found: list[Column] = []
     for code in codes:
-        own = column_of(code)
+        own = column_of(code, pack)
         width = max(own.width, 14)
         found.append(Column(own.header, width))
         if department.list_key:
             found.append(Column(f"{own.header}（本部门名单）", width))
-        found.append(Column(f"{own.header}（核对后的值）", width, own.options))
+        found.append(Column(f"{own.header}（核对后的值）", width, own.options, own.hint))
     return found
 
 

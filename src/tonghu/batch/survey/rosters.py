@@ -40,7 +40,7 @@ def roster_sheets(result: Result, target: str) -> list[Sheet]:
     undecided = _by_place(result, [case for case in result.cases if case.is_open(target)], target)
     shown = [case.row_for(target).registration for case in (*included, *undecided)]
     codes = registration_codes(shown, letter, pack, hidden)
-    columns = [column_of(code) for code in codes]
+    columns = [column_of(code, pack, letter) for code in codes]
     title = f"{result.unit}{kind}儿童监测摸排统计花名册"
     note = () if target in pack.targets else (f"{pack.name}的方案未规定{kind}儿童监测摸排对象，不作认定，本表为空。",)
 

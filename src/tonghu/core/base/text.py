@@ -16,6 +16,10 @@ UNTICKED = "□☐○◻▢"
 TICKS_AND_BOXES = frozenset(TICKED + UNTICKED)
 """Both."""
 
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+"""First characters by which a spreadsheet takes text for a formula when it opens a file or somebody edits the cell."""
+_GUARD = "'"
+
 _SPACES = "\u0009\u000b\u000c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _HALF_ALL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -41,6 +45,21 @@ _GLUED = re.compile(
     r"(?<=\d)\s*[\u4e00-\u9fff]{1,6}[:：]?\s*(?=(?:\+?86-?)?(?:1[3-9]\d|0\d{2}))(?<!转)"
     r"|(?<=\d{4}) +(?=1[3-9]\d[\d \-]{8,})|(?<=\d{7}) +(?=0\d{2})"
 )
+
+
+def begins_like_formula(text: str) -> bool:
+    """Whether a spreadsheet might run a text: it begins with ``= + - @``, a tab or a line end, also behind spaces."""
+    return text[:1] in FORMULA_STARTS or text.lstrip(" \u3000")[:1] in FORMULA_STARTS
+
+
+def guarded(text: str) -> str:
+    """A text for a csv file: an apostrophe in front of what a spreadsheet might run. :func:`unguarded` takes it back."""
+    return f"{_GUARD}{text}" if begins_like_formula(text.lstrip(_GUARD)) else text
+
+
+def unguarded(text: str) -> str:
+    """A csv cell without the apostrophe that :func:`guarded` put in front; other apostrophes stay."""
+    return text[1:] if text.startswith(_GUARD) and begins_like_formula(text.lstrip(_GUARD)) else text
 
 
 def half_width(text: str) -> str:
