@@ -17,6 +17,7 @@ from tonghu.batch.registrations import read_registrations
 from tonghu.batch.survey.cells_out import cell_of, column_of
 from tonghu.batch.survey.rosters import SIGNATURE
 from tonghu.batch.writing.cells import Cell, writable
+from tonghu.batch.writing.csv_out import write_csv
 from tonghu.batch.writing.sheets import Column, Sheet, Stamp, write_workbook
 from tonghu.core.base.registration import COLUMNS, Kind, Registration
 from tonghu.core.base.text import begins_like_formula, guarded, unguarded
@@ -142,6 +143,16 @@ def test_what_a_cell_cannot_hold_is_cut_with_words_that_say_so() -> None:
     assert writable("甲" * 40_000).endswith("已截断）")
     assert len(writable("甲" * 40_000)) == 32_767
     assert writable("甲\ud800") == "甲\ufffd"
+
+
+@given(st.lists(NASTY, min_size=4, max_size=4))
+def test_a_csv_export_reads_back_unchanged(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    path = tmp_path_factory.mktemp("csv") / "表.csv"
+    row = read_row({"name": "甲"} | {c.code: text for c, text in zip(TEXTS[:4], texts, strict=True)}, 2)
+    columns = [column for column in COLUMNS if column.code in ("name", *(c.code for c in TEXTS[:4]))]
+    write_csv(path, [c.header for c in columns], [[cell_of(row.values.get(c.code)) for c in columns]])
+    (back,) = read_registrations(path, ()).rows
+    assert dict(back.values) == dict(row.values)
 
 
 @given(NASTY)

@@ -16,6 +16,7 @@ from tonghu.batch.reading.places import column_letter
 from tonghu.batch.reading.refusal import Refusal, too_much
 from tonghu.batch.reading.sniffing import looks_utf16
 from tonghu.batch.reading.told import Budget, TableRead
+from tonghu.core.base.text import unguarded
 
 _SAVE_AS = "请在 WPS 或 Excel 中检查该处，另存为 xlsx 或 UTF-8 编码的 csv 后再试"
 _DELIMITERS = (",", "\t", ";", "|", "，")
@@ -40,8 +41,12 @@ def _rows(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Frame:
     frame = Frame()
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     line, lines, block = 1, [], []
+    guards = "'" in text
     try:
         for cells in reader:
+            if guards:
+                # Our own csv files have an apostrophe in front of what a spreadsheet would run as a formula.
+                cells = [unguarded(cell) for cell in cells]
             if len(cells) > limits.columns:
                 raise too_much(f"第{line}行有 {len(cells)} 列，超过上限 {limits.columns} 列")
             if any("\n" in cell and cell.count("\n") > 50 for cell in cells if len(cell) > 100):
