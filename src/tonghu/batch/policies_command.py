@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack, shipped_ids
 from tonghu.batch.registrations import registration_of_texts
-from tonghu.core.policy.compare import Difference, differences
-from tonghu.core.policy.describe import STATUS, chapters
+from tonghu.core.policy.compare import Silence, differences
+from tonghu.core.policy.describe import STATUS, Line, chapters
 from tonghu.core.policy.examples import run_examples
 from tonghu.core.policy.faults import PolicyError
 from tonghu.core.policy.model import Pack
@@ -66,16 +66,38 @@ def diff_policies(left: str, right: str, echo: Echo, *, everything: bool = False
             topic = difference.topic
             echo("")
             echo(f"## {topic}")
+        if isinstance(difference, Silence):
+            _one_side(difference, ours.name, theirs.name, echo)
+            continue
         echo(f"- {difference.label}")
-        echo(f"    {ours.name}：{_said(difference, left=True)}")
-        echo(f"    {theirs.name}：{_said(difference, left=False)}")
+        echo(f"    {ours.name}：{_said(difference.left)}")
+        echo(f"    {theirs.name}：{_said(difference.right)}")
     if len(shown) < len(found):
         echo("")
         echo(f"另有 {len(found) - len(shown)} 处是分工、措施、力量、参数等工作安排的不同，加 --all 显示。")
 
 
-def _said(difference: Difference, *, left: bool) -> str:
-    line = difference.left if left else difference.right
+def _one_side(silence: Silence, ours: str, theirs: str, echo: Echo) -> None:
+    """A topic that only one of the two regulates: once that the other is silent, then what the one says. Lines whose
+    label begins with another's (a tier and its situations) stand together."""
+    silent, speaks = (ours, theirs) if silence.left_silent else (theirs, ours)
+    echo(f"- {silent}：本方案未规定")
+    echo(f"- {speaks}：")
+    parts: dict[str, list[str]] = {}
+    for line in silence.lines:
+        head, _, part = line.label.partition("·")
+        if part and head in parts:
+            parts[head].append(part)
+        else:
+            parts[line.label] = []
+    for line in silence.lines:
+        if line.label in parts:
+            echo(f"    {line.label}：{_said(line)}" if line.text else f"    {_said(line)}")
+            if parts[line.label]:
+                echo(f"      {'、'.join(dict.fromkeys(parts[line.label]))}")
+
+
+def _said(line: Line | None) -> str:
     if line is None:
         return "未规定"
     clause = f"〔{line.clause}〕" if line.clause else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tonghu.core.base.registration import BY_CODE
 from tonghu.core.policy.model import Common, Frequency, Pack, Visits
+from tonghu.core.policy.read_items import criteria_asked
 from tonghu.core.policy.words import reading
 
 STATUS = {"baseline": "国家基线", "in_force": "施行", "draft": "征求意见稿（草案试用）"}
@@ -31,15 +32,11 @@ _WORDS = {
     "province": "跨省",
     "districts_of_prefecture": "同一设区市的全部市辖区",
     "none": "无",
-    "default": "默认",
-    "lists": "名单",
-    "codes": "区划代码",
-    "names": "名称",
-    "title": "标题",
     "departure": "离开户籍地之日",
     "arrival": "来现居住地之日",
 }
 """Values of parameters in words; anything else is shown as it stands."""
+_DETAILS = {"actions": "做什么", "records": "记录", "owners": "由谁建立", "instrument": "载体"}
 _FORM = {"migrant": "流动表", "left_behind": "留守表"}
 PLACES = {"residence": "现居住地", "hukou": "户籍地"}
 
@@ -52,6 +49,10 @@ class Line:
     label: str
     text: str
     clause: str = ""
+    essence: str | None = None
+    """What ``diff`` compares, where two plans may word the same decision differently; ``None``: label and text."""
+    arrangement: bool = False
+    """Says how the work is arranged; a difference in it decides nothing about a child, a figure or a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,12 @@ def _titled(pack: Pack, key: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _about(pack: Pack, about: Common, text: str) -> Line:
-    dates = [f"自{about.valid_from}起" if about.valid_from else "", f"至{about.valid_to}止" if about.valid_to else ""]
-    tail = "".join(part for part in dates if part)
+def _about(pack: Pack, about: Common, text: str, essence: object = None) -> Line:
+    since = f"自{about.valid_from}起" if about.valid_from else "尚未施行" if pack.draft else "起始日期未载明"
+    tail = since + (f"至{about.valid_to}止" if about.valid_to else "")
     checked = f"最近核对 {about.last_checked}"
-    return Line(about.key, about.title, text, f"{pack.quote(about.clause)}；{tail + '；' if tail else ''}{checked}")
+    clause = f"{pack.quote(about.clause)}；{tail}；{checked}"
+    return Line(about.key, about.title, text, clause, None if essence is None else repr(essence))
 
 
 # --- chapters --------------------------------------------------------------------------------------------------------
@@ -182,17 +184,30 @@ def _parameters(pack: Pack) -> Iterable[Line]:
             parameter.title,
             f"{_value(parameter.value)}{'；' + parameter.note if parameter.note else ''}",
             clause,
+            repr(parameter.value),
         )
 
 
 def _value(value: object) -> str:
     if isinstance(value, Mapping):
-        return "，".join(f"{key}：{_value(entry)}" for key, entry in value.items())
+        return "；".join(part for key, entry in value.items() if (part := _part(str(key), entry)))
     if isinstance(value, list):
         return "、".join(_value(entry) for entry in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return "不设" if value is None else _WORDS.get(str(value), str(value))
+
+
+def _part(key: str, entry: object) -> str:
+    """One entry of a parameter that is a mapping, such as the lists of central districts."""
+    if key == "default":
+        return "" if entry == "none" else f"默认{_value(entry)}"
+    if key == "lists" and isinstance(entry, Mapping):
+        listed = [one for one in entry.values() if isinstance(one, Mapping)]
+        return "；".join(
+            f"{_value(one.get('title'))}：{_value(one.get('names') or one.get('codes'))}" for one in listed
+        )
+    return f"{key}：{_value(entry)}"
 
 
 def _targets(pack: Pack) -> Iterable[Line]:
@@ -206,13 +221,17 @@ def _targets(pack: Pack) -> Iterable[Line]:
         ways = ["；".join(named[name] for name in branch) for branch in target.branches]
         text = ways[0] if len(ways) == 1 else "；或 ".join(f"【{way}】" for way in ways)
         places = "、".join(PLACES[place] for place in target.monitored_at)
-        yield _about(pack, target.about, f"{text}。监测地：{places}")
+        asked = tuple(tuple(named[name] for name in branch) for branch in target.branches)
+        yield _about(pack, target.about, f"{text}。监测地：{places}", (asked, target.monitored_at))
 
 
 def _criteria(pack: Pack) -> Iterable[Line]:
+    asked = criteria_asked(pack)
     for criterion in pack.criteria.values():
+        if criterion.about.key not in asked:
+            continue  # Kept for the packs below; this one decides nothing by it.
         text = criterion.about.summary or reading(criterion.rule, titles(pack))
-        yield _about(pack, criterion.about, text)
+        yield _about(pack, criterion.about, text, criterion.rule)
     if pack.notice is not None:
         yield Line(
             "notice",
@@ -243,11 +262,12 @@ def _forms(pack: Pack) -> Iterable[Line]:
                         _text(field, "blank"),
                         *_layout(field),
                     ]
-                    text = "；".join(piece for piece in said if piece)
+                    label = f"{_FORM[key]}·{_text(field, 'block')}·{_text(field, 'label')}"
                     yield Line(
                         f"{key}.{_text(field, 'column')}",
-                        f"{_FORM[key]}·{_text(field, 'block')}·{_text(field, 'label')}",
-                        text or "填写",
+                        label,
+                        "；".join(piece for piece in said if piece) or "填写",
+                        essence="|".join((label, *said[:3])),
                     )
 
 
@@ -290,7 +310,8 @@ def _base_list(pack: Pack) -> Iterable[Line]:
     section = _section(pack, "base_list")
     for key, entry in _items(section.get("sources")):
         said = [names_of(pack, entry.get("department")), _text(entry, "note")]
-        yield Line(key, _text(entry, "title"), "；".join(part for part in said if part), _text(entry, "clause"))
+        text = "；".join(part for part in said if part)
+        yield Line(key, _text(entry, "title"), text, _text(entry, "clause"), _text(entry, "department"))
 
 
 def _verification(pack: Pack) -> Iterable[Line]:
@@ -300,10 +321,11 @@ def _verification(pack: Pack) -> Iterable[Line]:
     yield Line("order", "先后", ORDER[_text(section, "order")], _text(section, "clause"))
     yield Line("upload_to", "录入", _text(section, "upload_to"))
     for key, entry in _items(section.get("departments")):
-        text = "；".join(part for part in (_headers(entry.get("columns")), _text(entry, "note")) if part)
-        yield Line(key, f"{names_of(pack, key)}核实的栏目", text, _text(entry, "clause"))
+        columns = _headers(entry.get("columns"))
+        text = "；".join(part for part in (columns, _text(entry, "note")) if part)
+        yield Line(key, f"{names_of(pack, key)}核实的栏目", text, _text(entry, "clause"), columns)
     for key, entry in _items(section.get("steps")):
-        yield Line(f"steps.{key}", "步骤", _text(entry, "title"), _text(entry, "clause"))
+        yield Line(f"steps.{key}", "步骤", _text(entry, "title"), _text(entry, "clause"), arrangement=True)
 
 
 def _calendar(pack: Pack) -> Iterable[Line]:
@@ -311,12 +333,15 @@ def _calendar(pack: Pack) -> Iterable[Line]:
     for part in ("first_round", "other"):
         for key, entry in _items(section.get(part)):
             span = " 至 ".join(text for text in (_text(entry, "from"), _text(entry, "to")) if text)
-            said = [span, _text(entry, "who"), _text(entry, "note")]
-            yield Line(f"{part}.{key}", _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+            said = [span, names_of(pack, entry.get("who")), _text(entry, "note")]
+            text = "；".join(p for p in said if p)
+            yield Line(f"{part}.{key}", _text(entry, "title"), text, _text(entry, "clause"), span)
     for key, entry in _items(section.get("rounds")):
         default = "（默认值，非文本规定）" if entry.get("default") else ""
         said = [EVERY[_text(entry, "every")] + default, _text(entry, "from"), _text(entry, "note")]
-        yield Line(f"rounds.{key}", _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+        text = "；".join(p for p in said if p)
+        decided = repr((entry.get("every"), entry.get("kinds")))
+        yield Line(f"rounds.{key}", _text(entry, "title"), text, _text(entry, "clause"), decided)
 
 
 def _key_care(pack: Pack) -> Iterable[Line]:
@@ -326,14 +351,12 @@ def _key_care(pack: Pack) -> Iterable[Line]:
     who = "、".join(kinds[kind] for kind in pack.key_care.kinds)
     yield Line("title", "台账", f"{pack.key_care.title}；对象：{who}", pack.quote(pack.key_care.clause))
     for criterion in pack.key_care.criteria:
-        yield _about(pack, criterion.about, criterion.about.summary or reading(criterion.rule, titles(pack)))
+        text = criterion.about.summary or reading(criterion.rule, titles(pack))
+        yield _about(pack, criterion.about, text, criterion.rule)
     for key, value in pack.key_care.details.items():
         if value:
-            yield Line(
-                key,
-                {"actions": "做什么", "records": "记录", "owners": "由谁建立", "instrument": "载体"}.get(key, "说明"),
-                _value(value),
-            )
+            said = names_of(pack, value) if key == "owners" else _value(value)
+            yield Line(key, _DETAILS.get(key, "说明"), said, arrangement=key == "notes")
 
 
 def _frequency(frequency: Frequency | None, what: str) -> str:
@@ -390,8 +413,9 @@ def _services(pack: Pack) -> Iterable[Line]:
         ]
         if item.nature != "public":
             said.append(f"符合即享：{reading(item.entitled, named)}；需核对：{reading(item.check, named)}")
-        line = _about(pack, item.about, "；".join(said))
-        yield Line(line.key, f"{item.number}. {item.project}", line.text, line.clause)
+        decided = (*said[:3], item.project, item.departments, item.nature, item.place, item.entitled, item.check)
+        line = _about(pack, item.about, "；".join(said), decided)
+        yield replace(line, label=f"{item.number}. {item.project}")
 
 
 def _publication(pack: Pack) -> Iterable[Line]:
@@ -414,6 +438,7 @@ def _publication(pack: Pack) -> Iterable[Line]:
             _text(entry, "title"),
             f"征求{names_of(pack, entry.get('department'))}意见{default}",
             _text(entry, "clause"),
+            _text(entry, "department"),
         )
 
 
@@ -421,9 +446,10 @@ def _statistics(pack: Pack) -> Iterable[Line]:
     section = _section(pack, "statistics")
     if not section:
         return
-    yield Line("lead", "牵头", names_of(pack, section.get("lead")), _text(section, "clause"))
-    if section.get("support"):
-        yield Line("support", "配合", names_of(pack, section.get("support")))
+    lead, support = section.get("lead"), section.get("support")
+    yield Line("lead", "牵头", names_of(pack, lead), _text(section, "clause"), repr(lead))
+    if support:
+        yield Line("support", "配合", names_of(pack, support), essence=repr(support))
     yield Line("inputs", "依据数据", _text(section, "inputs"))
     yield Line("product", "成果", _text(section, "product"))
     for key, entry in _items(section.get("dimensions")):

@@ -303,6 +303,22 @@ class Names:
         return False
 
 
+def criteria_asked(pack: Pack) -> frozenset[str]:
+    """The criteria by which a pack decides anything, directly or through another rule."""
+    names = names_used(pack)
+    open_names = [name for target in pack.targets.values() for branch in target.branches for name in branch]
+    open_names += [name for _, name in names.in_items()]
+    if pack.key_care is not None:
+        open_names.append(KEY_CARE)
+    asked: set[str] = set()
+    while open_names:
+        name = open_names.pop()
+        if name not in asked:
+            asked.add(name)
+            open_names.extend(names.in_rule(names.all[name]))
+    return frozenset(asked & set(pack.criteria))
+
+
 def names_used(pack: Pack) -> Names:
     """The names of a pack, for checking."""
     items: list[tuple[str, Rule]] = []
