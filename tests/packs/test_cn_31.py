@@ -1,4 +1,4 @@
-"""Shanghai, 沪民儿福发〔2024〕6号, clause by clause. Ids such as SH-06 are the rows of the requirements."""
+"""Shanghai, 沪民儿福发〔2024〕6号, clause by clause; the ids are rows of the requirements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shanghai's departments, deadlines, exchange, publication and other duties, clause by clause (SH-13 … SH-69)."""
+"""Shanghai's departments, deadlines, exchange, publication and other duties, clause by clause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shanghai's two annexed forms field by field, as printed. Each row names the requirement it holds (SH-70 … SH-151)."""
+"""Shanghai's two annexed forms field by field, as printed. Each row names the requirement it holds."""
 
 from __future__ import annotations
 

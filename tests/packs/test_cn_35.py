@@ -1,4 +1,4 @@
-"""Fujian, 闽民童〔2024〕108号, clause by clause. Ids such as FJ-06 are the rows of the requirements."""
+"""Fujian, 闽民童〔2024〕108号, clause by clause. The ids are rows of the requirements."""
 
 from __future__ import annotations
 

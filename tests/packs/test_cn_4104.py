@@ -1,4 +1,4 @@
-"""Pingdingshan's draft, clause by clause. Ids such as PDS-09 are the rows of the requirements."""
+"""Pingdingshan's draft, clause by clause. The ids are rows of the requirements."""
 
 from __future__ import annotations
 

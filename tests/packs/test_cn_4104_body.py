@@ -1,4 +1,4 @@
-"""Pingdingshan's clauses and departments: who does what, and every measure of the body (PDS-07 … PDS-123)."""
+"""Pingdingshan's clauses and departments: who does what, and every measure of the body."""
 
 from __future__ import annotations
 

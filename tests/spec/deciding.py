@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from tonghu.batch.division_data import load_divisions
@@ -21,12 +22,17 @@ Decided = dict[str, Any]
 
 def decide(policy: str, given: Row, as_of: str = AS_OF, here: str | None = None) -> Decided:
     """The contract's object for one row."""
+    assessor = _assessor(policy, as_of, here)
+    context = assessor.context
+    row = registration_of_texts(assessor.pack)(given)
+    (problems,) = checked([row], assessor.pack, context.as_of, context.divisions, context.here)
+    return assessor.assess(row, problems).as_json()
+
+
+@cache
+def _assessor(policy: str, as_of: str, here: str | None) -> Assessor:
     pack = load_pack(policy)
-    divisions, day = load_divisions(), date.fromisoformat(as_of)
-    context = Context(day, divisions, (here or pack.division,))
-    row = registration_of_texts(pack)(given)
-    (problems,) = checked([row], pack, day, divisions, context.here)
-    return Assessor(pack, context).assess(row, problems).as_json()
+    return Assessor(pack, Context(date.fromisoformat(as_of), load_divisions(), (here or pack.division,)))
 
 
 def monitoring(policy: str, given: Row, kind: str = "left_behind", as_of: str = AS_OF) -> Decided:

@@ -1,5 +1,4 @@
-"""Contract, "Key care": the conditions of the key-care list, in every plan (QJ-28, SH-36, SH-37, FJ-54, FJ-56, CQ-28…33,
-PDS-17…22, B-58, B-72)."""
+"""Contract, "Key care": the conditions of the key-care list, in every plan (A10, B-58, B-72)."""
 
 from __future__ import annotations
 
@@ -65,6 +64,7 @@ CONDITIONS: list[tuple[dict[str, str], str | None]] = [
 @pytest.mark.parametrize("policy", ALL)
 @pytest.mark.parametrize(("given", "code"), CONDITIONS)
 def test_each_condition(policy: str, given: dict[str, str], code: str | None) -> None:
+    """QJ-26, SH-36, FJ-55, CQ-32, PDS-21: five conditions."""
     found = care(policy, **given)
     expected_unknown = given.get("健康状况") == ""  # 心理/行为异常 is then not answered
     assert codes(found) == ({code} if code else set())
@@ -220,7 +220,7 @@ def test_request_of_migrants_across_townships(policy: str, more: dict[str, str],
     ],
 )
 def test_request_in_qijiang_and_shanghai(policy: str, more: dict[str, str], status: str) -> None:
-    """QJ-29: any child under 16 on a migrant form; SH-37: on either form."""
+    """QJ-27: any child under 16 on a migrant form; SH-37: on either form."""
     assert care(policy, **more)["status"] == status
 
 

@@ -1,5 +1,5 @@
-"""Contract, "People": combinations of what is known of two parents, in the three plans that speak of left-behind
-children (QJ-09…QJ-13, SH-08…SH-11, FJ-10…FJ-13, B-16, B-20…B-23)."""
+"""Contract, "People": combinations of what is known of two parents, in the plans that speak of left-behind children
+(A2, B-16, B-20…B-23)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ INCAPABLE = [
 @pytest.mark.parametrize("policy", PLANS)
 @pytest.mark.parametrize("away", ["父亲", "母亲"])
 class TestOneAway:
+    """QJ-09, SH-08, FJ-10: one is away and the other has no guardianship capability, or has, or is to be judged."""
+
     def other(self, away: str) -> str:
         return "母亲" if away == "父亲" else "父亲"
 
@@ -71,7 +73,7 @@ class TestOneAway:
         ],
     )
     def test_by_hand_where_it_could_decide(self, policy: str, away: str, state: dict[str, str]) -> None:
-        """B-21: undetermined with a hint at orphans and de-facto-unattended children."""
+        """QJ-13, B-21: undetermined with a hint at orphans and de-facto-unattended children."""
         given = child(policy, parent(away, policy), at_home(self.other(away), **state))
         decision = monitoring(policy, given)
         assert decision["status"] == "undetermined"

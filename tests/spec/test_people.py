@@ -1,5 +1,5 @@
-"""Contract, "People": who is away, who cannot care, what makes a rule undetermined (QJ-09…QJ-13, SH-08…SH-11,
-FJ-10…FJ-13, B-16, B-20, B-21, B-22)."""
+"""Contract, "People": who is away, who cannot care, what makes a rule undetermined (B-16, B-20, B-21,
+B-22)."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ class TestCentralDistricts:
 
 
 class TestWhereMonitored:
-    """A migrant child where it lives, a left-behind child at its hukou place; in Qijiang at both (QJ-19…22, SH-12, FJ-14)."""
+    """A migrant child where it lives, a left-behind child at its hukou place; in Qijiang at both (QJ-19…QJ-21, SH-12, FJ-14)."""
 
     @pytest.mark.parametrize(
         ("policy", "hukou", "residence", "units"),
@@ -207,7 +207,7 @@ class TestWhereMonitored:
 
 
 class TestNotify:
-    """SH-13, B-17, B-18: the hukou county of a child living here that would be left behind, whatever its hukou."""
+    """B-17, B-18: the hukou county of a child living here that would be left behind, whatever its hukou."""
 
     HERE = "310104"
 

@@ -96,6 +96,7 @@ ONE_EACH: list[tuple[str, dict[str, str], tuple[str, str, str]]] = [
 
 @pytest.mark.parametrize(("given", "problem"), [pytest.param(g, p, id=i) for i, g, p in ONE_EACH])
 def test_each_code_with_its_severity(given: dict[str, str], problem: tuple[str, str, str]) -> None:
+    """QJ-70: what is collected is checked for wrong numbers, gaps and contradictions."""
     assert problem in found(**given)
 
 

@@ -1,4 +1,4 @@
-"""Contract, "Risk (Fujian annex 3)": situations, other columns, whose grade, visits (FJ-57…FJ-59, FJ-154…FJ-169, B-46)."""
+"""Contract, "Risk (Fujian annex 3)": situations, other columns, whose grade, visits (B-46)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def contradicted(**more: str) -> bool:
 @pytest.mark.parametrize("prefix", ["", "疑似", "（疑似）", "(疑似)"])
 @pytest.mark.parametrize(("situation", "tier"), [(s, "red") for s in RED] + [(s, "yellow") for s in YELLOW])
 def test_every_situation_also_suspected(prefix: str, situation: str, tier: str) -> None:
-    """FJ-158…FJ-167."""
+    """FJ-159…FJ-162, FJ-165…FJ-167: the listed situations; FJ-155: many are marked （疑似）."""
     found = row(风险情形=prefix + situation)
     assert (found["risk"]["tier"], found["risk"]["graded_by"]) == (tier, "rule")
     assert found["risk"]["reasons"]
@@ -150,6 +150,7 @@ OTHER_COLUMNS: list[tuple[dict[str, str], str | None]] = [
 
 @pytest.mark.parametrize(("given", "tier"), OTHER_COLUMNS)
 def test_other_columns(given: dict[str, str], tier: str | None) -> None:
+    """FJ-163, FJ-165…FJ-167: what the form itself says of a yellow situation is suspected."""
     found = risk(**given)
     assert found["tier"] == tier
     assert found["graded_by"] == ("rule" if tier else None)
@@ -157,7 +158,7 @@ def test_other_columns(given: dict[str, str], tier: str | None) -> None:
 
 @pytest.mark.parametrize(("given", "tier"), OTHER_COLUMNS)
 def test_situations_answered_with_none(given: dict[str, str], tier: str | None) -> None:
-    """风险情形 无 gives green unless another column speaks, which is then a contradiction."""
+    """风险情形 无 gives green (FJ-168) unless another column speaks, which is then a contradiction."""
     found = row(**given, 风险情形="无")
     assert (found["risk"]["tier"], found["risk"]["graded_by"]) == (tier or "green", "rule")
     of_situations = [p for p in found["problems"] if p["code"] == "contradiction" and "风险情形" in p["text"]]
@@ -171,7 +172,7 @@ GRADES = {"red": "高风险（红色）", "yellow": "中风险（黄色）", "gr
 @pytest.mark.parametrize("worker", [None, "red", "yellow", "green"])
 @pytest.mark.parametrize("rule", [None, "red", "yellow", "green"])
 def test_the_higher_of_the_two_grades(worker: str | None, rule: str | None) -> None:
-    """``worker`` when equal; a worker's grade below the rule's is a contradiction."""
+    """FJ-34: three tiers. ``worker`` when equal; a worker's grade below the rule's is a contradiction."""
     situations = {None: "", "red": "疑似虐待", "yellow": "辍学", "green": "无"}
     given = {"风险情形": situations[rule], "儿童风险评估": GRADES[worker] if worker else ""}
     order = ("red", "yellow", "green")
@@ -186,7 +187,7 @@ def test_the_higher_of_the_two_grades(worker: str | None, rule: str | None) -> N
 
 @pytest.mark.parametrize(("grade", "visits"), [("red", RED_VISITS), ("yellow", YELLOW_VISITS), ("green", GREEN_VISITS)])
 def test_visits_of_each_tier(grade: str, visits: dict[str, Any]) -> None:
-    """FJ-157, FJ-164, FJ-169."""
+    """FJ-157, FJ-158, FJ-164, FJ-169."""
     assert risk(儿童风险评估=GRADES[grade])["visits"] == visits
 
 
@@ -196,7 +197,7 @@ def test_nothing_recorded_is_not_yet_assessed() -> None:
 
 @pytest.mark.parametrize("form", ["流动", "留守", ""])
 def test_every_child_under_16_on_a_form(form: str) -> None:
-    """FJ-58: also outside the monitoring scope, and when only with_guardian is unmet."""
+    """Also outside the monitoring scope, and when only with_guardian is unmet (FJ-156: no guardianship)."""
     here = {"户籍地区划代码": "350524101", "表类": form, "离开户籍地日期": ""}
     assert risk(**here, 风险情形="辍学")["tier"] == "yellow"
     assert risk(**here, 共同居住人="无")["tier"] == "red"

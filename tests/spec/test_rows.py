@@ -38,7 +38,7 @@ CRITERIA = {
 
 @pytest.mark.parametrize("policy", CRITERIA)
 def test_what_each_plan_asks(policy: str) -> None:
-    """A1, A2: the criteria of every branch; a target that the plan does not define is ``null``."""
+    """QJ-05, A1, A2: the criteria of every branch; a target that the plan does not define is ``null``."""
     row = decide(policy, {**MIGRANT, **LEFT_BEHIND})
     for kind, population in (("migrant", "monitoring"), ("migrant", "statistics"), ("left_behind", "monitoring")):
         wanted = CRITERIA[policy].get(f"{kind}.{population}")
@@ -144,6 +144,19 @@ class TestEnds:
     ],
 )
 def test_base_list_sources(policy: str, sources: set[str]) -> None:
-    """Contract, "Base-list sources" (QJ-43, SH-31, SH-33, FJ-28, FJ-31, PDS-14, A8)."""
+    """Contract, "Base-list sources" (A8)."""
     section: dict[str, Any] = load_pack(policy).sections["base_list"]
     assert set(section["sources"]) == sources
+
+
+@pytest.mark.parametrize("policy", CRITERIA)
+@pytest.mark.parametrize(
+    ("lives_with", "outcome"),
+    [("父母双方", "met"), ("父母一方", "met"), ("其他监护人", "met"), ("无", "unmet"), ("", "unknown")],
+)
+def test_with_a_guardian(policy: str, lives_with: str, outcome: str) -> None:
+    """QJ-06, SH-05, FJ-05, CQ-12, PDS-08: with parents or other guardians, both or one; a child alone is no migrant (B-12)."""
+    given = {**MIGRANT, "共同居住人": lives_with, "主动提出救助帮扶需求": "否"}
+    decision = monitoring(policy, given, "migrant")
+    assert outcomes(decision)["with_guardian"] == outcome
+    assert (decision["status"] == "excluded") or outcome != "unmet"

@@ -1,4 +1,4 @@
-"""Contract, "Services": both numbered columns of the table, item by item (CQ-111…CQ-131, PDS-125…PDS-149)."""
+"""Contract, "Services": both numbered columns of the table, item by item."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ CHONGQING = ("cn-50", "cn-500110")
 BOTH_LISTS = (*CHONGQING, "cn-4104")
 ITEMS = {
     # name: number in Chongqing, in Pingdingshan
-    "health 0-6": (1, 1),
-    "preschool": (2, 2),
-    "compulsory": (3, 3),
-    "online admission": (4, None),
-    "senior high": (5, 4),
-    "vocational": (6, 5),
-    "health care": (7, 6),
-    "insurance": (8, 7),
-    "severe mental disorder": (9, 8),
-    "housing": (10, 9),
-    "basic living": (11, 10),
-    "rehabilitation": (12, 11),
-    "education of the disabled": (13, 12),
-    "minimum living": (14, 13),
-    "destitute": (15, 14),
-    "temporary assistance": (16, 15),
-    "transport": (17, 16),
-    "family education": (18, 17),
-    "mental health": (19, 18),
-    "law and safety": (None, 19),
-    "regular visits": (None, 20),
-    "pairing": (None, 21),
-    "culture": (20, 22),
-    "integration": (21, 25),
+    "health 0-6": (1, 1),  # CQ-111, PDS-125
+    "preschool": (2, 2),  # CQ-112, PDS-126
+    "compulsory": (3, 3),  # CQ-113, PDS-127
+    "online admission": (4, None),  # CQ-114
+    "senior high": (5, 4),  # CQ-115, PDS-128
+    "vocational": (6, 5),  # CQ-116, PDS-129
+    "health care": (7, 6),  # CQ-117, PDS-130
+    "insurance": (8, 7),  # CQ-118, PDS-131
+    "severe mental disorder": (9, 8),  # CQ-119, PDS-132
+    "housing": (10, 9),  # CQ-120, PDS-133
+    "basic living": (11, 10),  # CQ-121, PDS-134
+    "rehabilitation": (12, 11),  # CQ-122, PDS-135
+    "education of the disabled": (13, 12),  # CQ-123, PDS-136
+    "minimum living": (14, 13),  # CQ-124, PDS-137
+    "destitute": (15, 14),  # CQ-125, PDS-138
+    "temporary assistance": (16, 15),  # CQ-126, PDS-139
+    "transport": (17, 16),  # CQ-127, PDS-140
+    "family education": (18, 17),  # CQ-128, PDS-141
+    "mental health": (19, 18),  # CQ-129, PDS-142
+    "law and safety": (None, 19),  # PDS-143
+    "regular visits": (None, 20),  # PDS-144
+    "pairing": (None, 21),  # PDS-145
+    "culture": (20, 22),  # CQ-130, PDS-146
+    "integration": (21, 25),  # CQ-131, PDS-149
 }
 
 
@@ -223,7 +223,7 @@ def test_pingdingshan_alone(item: str, given: dict[str, str], expected: str | No
 
 
 def test_public_items_are_nobodys() -> None:
-    """PDS-147, PDS-148, B-68: 净化网络空间 and programmes are not matched to a child."""
+    """PDS-147, PDS-148, B-68: 净化网络空间 and programmes are services to the public, not matched to a child."""
     assert not {23, 24} & set(services("cn-4104"))
 
 

@@ -112,7 +112,7 @@ def test_parents_months(policy: str, hukou: str, first_day_late: bool, started: 
     ],
 )
 def test_under_16_until_the_day_before_the_birthday(policy: str, birth: str, as_of: str, outcome: str) -> None:
-    """不满十六周岁 (QJ-08, SH-06, FJ-08, CQ-15, PDS-11); a month only is any of its days."""
+    """不满十六周岁 (QJ-08, SH-06, FJ-06, CQ-13, PDS-09); a month only is any of its days."""
     assert outcomes(monitoring(policy, child(policy, 出生日期=birth), "migrant", as_of))["under_16"] == outcome
 
 

@@ -96,3 +96,16 @@ def test_both_engines_decide_the_specs_tables_alike(policy: str, tmp_path: Path)
         assert one == other, given
     for given, one in list(zip(table, by_row, strict=True))[::17]:
         assert one == bare(decide(policy, given)), given
+
+
+@pytest.mark.parametrize("policy", ["cn-35", "cn-500110", "cn-31"])
+def test_visits_home_neither_interrupt_nor_reset_a_term(policy: str, tmp_path: Path) -> None:
+    """QJ-11, SH-10, FJ-12: a visit home in month four is kept as it was written and changes no decision."""
+    here = test_parents.child(policy, test_parents.parent("父亲", policy), test_parents.parent("母亲", policy))
+    visited = {**here, "父亲回家探亲日期": "2024-03-01至2024-03-10"}
+    lines = io.StringIO()
+    run_assess(written(tmp_path / "登记.parquet", [here, visited]), policy, AS_OF, None, None, 1, lines)
+    without, with_visit = (json.loads(line) for line in lines.getvalue().splitlines())
+    assert without["left_behind"] == with_visit["left_behind"]
+    assert without["left_behind"]["monitoring"]["status"] == "included"
+    assert ("父亲回家探亲日期", "column_unknown") in {(p["column"], p["code"]) for p in with_visit["problems"]}

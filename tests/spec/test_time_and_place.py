@@ -154,7 +154,7 @@ class TestCentralDistricts:
 
 
 class TestWhereMonitored:
-    """QJ-19…QJ-22, SH-12, SH-13, FJ-14, B-17."""
+    """QJ-19…QJ-21, SH-12, FJ-14, B-17."""
 
     def test_a_migrant_child_where_it_lives(self) -> None:
         assert decide("cn-35", MIGRANT)["monitored_at"] == ["350524"]

@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from tonghu import __version__
-from tonghu.batch.assess_command import run_assess
+from tonghu.batch.assess_command import read_day, run_assess
 from tonghu.batch.blind.commands import commands as blind_commands
 from tonghu.batch.county_command import run_county
 from tonghu.batch.errors import UnusableInput
@@ -75,9 +75,12 @@ def policies_list(context: typer.Context) -> None:
 
 
 @policies.command("show")
-def policies_show(policy: Annotated[str, typer.Argument(help="政策包编号、名称或路径")]) -> None:
+def policies_show(
+    policy: Annotated[str, typer.Argument(help="政策包编号、名称或路径")],
+    as_of: Annotated[str | None, typer.Option(help="另列这一天的时间节点：进行中的、已过的、未到的")] = None,
+) -> None:
     """用文字展示一个政策包：对象、登记表、部门、日程、分级、服务、发布。"""
-    _guarded(lambda: show_policy(policy, typer.echo))
+    _guarded(lambda: show_policy(policy, typer.echo, read_day(as_of) if as_of else None))
 
 
 @policies.command("diff")

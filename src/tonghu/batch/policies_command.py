@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -11,13 +12,15 @@ from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack, shipped_ids
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.policy.compare import Silence, differences
-from tonghu.core.policy.describe import STATUS, Line, chapters
+from tonghu.core.policy.deadlines import AHEAD, OPEN, OVER, deadlines
+from tonghu.core.policy.describe import STATUS, Line, chapters, names_of
 from tonghu.core.policy.examples import run_examples
 from tonghu.core.policy.faults import PolicyError
 from tonghu.core.policy.model import Pack
 from tonghu.core.policy.narrower import narrower
 
 Echo = Callable[[str], None]
+_STATES = {AHEAD: "未到", OPEN: "进行中", OVER: "已过，未完成的已逾期"}
 
 
 def list_policies(echo: Echo) -> None:
@@ -36,8 +39,8 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def show_policy(policy: str, echo: Echo) -> None:
-    """The pack in words, chapter by chapter, each statement with its clause."""
+def show_policy(policy: str, echo: Echo, as_of: date | None = None) -> None:
+    """The pack in words, chapter by chapter, each statement with its clause; with a day also what is due on it."""
     pack = load_pack(policy)
     echo(f"# {pack.name}（{pack.id}）")
     if pack.draft:
@@ -50,6 +53,20 @@ def show_policy(policy: str, echo: Echo) -> None:
             echo(f"- {line.label}：{line.text}{clause}" if line.text else f"- {line.label}{clause}")
         if not chapter.lines:
             echo("- 本方案未规定。")
+    if as_of is not None:
+        _due(pack, as_of, echo)
+
+
+def _due(pack: Pack, as_of: date, echo: Echo) -> None:
+    echo("")
+    echo(f"## 时间节点（{as_of.isoformat()}）")
+    for deadline in deadlines(pack, as_of):
+        span = " 至 ".join(day.isoformat() for day in (deadline.first, deadline.due) if day)
+        before = f"；上一期至 {deadline.before.isoformat()}，未完成的已逾期" if deadline.before else ""
+        who = names_of(pack, deadline.who)
+        echo(
+            f"- {deadline.title}：{span}，{_STATES[deadline.state]}{before}{'；' + who if who else ''}〔{deadline.clause}〕"
+        )
 
 
 def diff_policies(left: str, right: str, echo: Echo, *, everything: bool = False) -> None:

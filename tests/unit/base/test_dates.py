@@ -1,4 +1,4 @@
-"""Contract, "Time": terms, partial dates and under 16, on the exact day (QJ-07, SH-09, FJ-11, B-07, B-09, B-10)."""
+"""Contract, "Time": terms, partial dates and under 16, on the exact day (B-07, B-09, B-10)."""
 
 from __future__ import annotations
 

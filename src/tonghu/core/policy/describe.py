@@ -333,6 +333,8 @@ def _calendar(pack: Pack) -> Iterable[Line]:
     for part in ("first_round", "other"):
         for key, entry in _items(section.get(part)):
             span = " 至 ".join(text for text in (_text(entry, "from"), _text(entry, "to")) if text)
+            if entry.get("every"):
+                span = f"{EVERY[_text(entry, 'every')]}，自{_text(entry, 'from')}起"
             said = [span, names_of(pack, entry.get("who")), _text(entry, "note")]
             text = "；".join(p for p in said if p)
             yield Line(f"{part}.{key}", _text(entry, "title"), text, _text(entry, "clause"), span)

@@ -53,7 +53,17 @@ def _choice(*allowed: str) -> Scalar:
     return Scalar("text", allowed)
 
 
-_DEADLINE = Entry({"title": TEXT, "clause": TEXT, "from?": DAY, "to?": DAY, "who?": TEXTS, "note?": TEXT})
+_DEADLINE = Entry(
+    {
+        "title": TEXT,
+        "clause": TEXT,
+        "from?": DAY,
+        "to?": DAY,
+        "every?": _choice("quarter", "half_year", "year"),
+        "who?": TEXTS,
+        "note?": TEXT,
+    }
+)
 _FIELD = Entry(
     {
         "column": TEXT,
