@@ -460,7 +460,35 @@ def test_people_and_service_kinds(pack: Pack) -> None:
     assert "reports" not in pack.sections
 
 
-def test_other_duties_are_on_record(pack: Pack) -> None:
-    """FJ-23, FJ-24, FJ-57, FJ-58, FJ-66, FJ-67, FJ-69: mobilisation, training, funds, records, problems."""
-    clauses = {entry["clause"] for entry in pack.sections["work"].values()}
-    assert {"三（一）", "三（二）", "三（四）1", "三（四）2", "四（一）", "四（二）", "四（三）"} == clauses
+@pytest.mark.parametrize(
+    ("requirement", "section", "key", "clause"),
+    [
+        ("FJ-23", "work", "mobilise", "三（一）"),
+        ("FJ-24", "work", "training", "三（一）"),
+        ("FJ-26", "duties", "monitoring_lead", "三（二）"),
+        ("FJ-27", "duties", "share_base_data", "三（二）"),
+        ("FJ-31", "duties", "household_survey", "三（二）"),
+        ("FJ-33", "duties", "risk_grading", "三（二），附件3"),
+        ("FJ-36", "duties", "school_survey", "三（二）"),
+        ("FJ-47", "work", "routine", "三（四）1"),
+        ("FJ-51", "work", "tiered_care", "三（四）2"),
+        ("FJ-57", "work", "organisation", "四（一）"),
+        ("FJ-58", "work", "funds", "四（一）"),
+        ("FJ-59", "work", "scope", "四（二）"),
+        ("FJ-60", "work", "privacy", "四（二）"),
+        ("FJ-65", "work", "first_round", "四（三）"),
+        ("FJ-66", "work", "records", "四（三）"),
+        ("FJ-67", "work", "unimplemented_policy", "四（三）"),
+        ("FJ-69", "work", "report_upwards", "四（三）"),
+        ("FJ-154", "duties", "risk_grading", "三（二），附件3"),
+    ],
+)
+def test_other_duties(pack: Pack, requirement: str, section: str, key: str, clause: str) -> None:
+    """Each duty of organisation with its clause."""
+    assert pack.sections[section][key]["clause"] == clause, requirement
+
+
+def test_verification_steps(pack: Pack) -> None:
+    """FJ-43: departments compare and put right by the actual situation, before the upload."""
+    titles = [step["title"] for step in pack.sections["verification"]["steps"].values()]
+    assert any("甄别、比对" in title for title in titles)

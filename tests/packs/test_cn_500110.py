@@ -46,6 +46,7 @@ def test_both_kinds_of_children(pack: Pack) -> None:
     ("requirement", "duty", "departments", "columns"),
     [
         ("QJ-24", "basic", ["civil_affairs"], {"name", "guardianship", "hardship", "lives_with"}),
+        ("QJ-25", "basic", ["civil_affairs"], {"name"}),
         ("QJ-28", "schooling", ["education"], {"school"}),
         ("QJ-29", "schooling", ["education"], {"schooling", "school", "boarding", "study_status"}),
         ("QJ-30", "residence_permit", ["police"], {"residence_registration"}),
@@ -169,9 +170,12 @@ def test_statistics(pack: Pack) -> None:
     [
         ("QJ-41", "plan_and_team", "三（动员部署和专题培训）"),
         ("QJ-42", "visit_training", "三（动员部署和专题培训）"),
+        ("QJ-23", "guidance", "二（一）"),
         ("QJ-45", "form_filling", "三（二）"),
         ("QJ-22", "second_unit", "二（一）"),
         ("QJ-61", "on_schedule", "四（一）"),
+        ("QJ-62", "cooperation", "四（一）"),
+        ("QJ-64", "on_schedule", "四（一）"),
         ("QJ-65", "liaison", "四（二）"),
         ("QJ-67", "unmet_policies", "四（二）"),
         ("QJ-69", "report_upwards", "四（二）"),

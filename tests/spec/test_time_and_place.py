@@ -101,7 +101,7 @@ class TestCrossing:
         assert "division_unknown" in {problem["code"] for problem in row["problems"]}
 
     def test_statistics_cross_a_township(self) -> None:
-        """FJ-09, QJ-15."""
+        """FJ-08, FJ-09, QJ-14, QJ-15: the statistics population is another one than the monitored."""
         given = {**MIGRANT, "户籍地区划代码": "350524102", "现居住地区划代码": "350524101"}
         row = decide("cn-35", given)
         assert row["migrant"]["monitoring"]["status"] == "excluded"
