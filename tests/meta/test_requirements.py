@@ -97,7 +97,7 @@ def test_where_a_citation_counts(script: ModuleType) -> None:
         ("planned_rows:\n", "planned_rows:\n  - {journey: x, rows: [FJ-05]}\n", "FJ-05: a test meets it"),
         ("planned_rows:\n", "planned_rows:\n  - {journey: x, rows: [FJ-999]}\n", "FJ-999: named in plan.yaml"),
         ("planned_rows:\n", "planned_rows:\n  - {journey: x, rows: [PDS-60]}\n", "PDS-60: in plan.yaml both"),
-        ("  security:", "  securities:", "FJ-60 (security): neither met"),
+        ("  service:", "  services:", "FJ-53 (service): neither met"),
     ],
 )
 def test_a_stale_plan_fails(
