@@ -1,0 +1,64 @@
+"""Pages that refuse: what this page is for, why it is refused, and the next useful step."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str, steps: tuple[tuple[str, str], ...]) -> HttpResponse:
+    context = {"title": title, "text": text, "steps": steps}
+    return render(request, "web/failure.html", context, status=status)
+
+
+_HOME = ("回到今日工作", "/")
+
+
+def forbidden(request: HttpRequest, why: str) -> HttpResponse:
+    """403, with the reason."""
+    text = f"{why or '没有打开这个页面的授权'}。需要时请向本单位负责人申请授权；这次访问已记入审计。"
+    return _page(request, 403, "没有权限", text, (_HOME,))
+
+
+def not_found(request: HttpRequest, _: Exception | None = None) -> HttpResponse:
+    """404: the same words for what does not exist and for what is not yours."""
+    text = "没有这条记录，或者不在您的工作范围内。请核对编号，或从名单进入。"
+    return _page(request, 404, "没有找到", text, (_HOME,))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the audit cannot be written, so nothing is shown."""
+    text = "审计记录暂时写不进去，为保护儿童信息，系统停止提供内容。请稍后再试，并通知系统管理员检查磁盘空间。"
+    return _page(request, 503, "暂停服务", text, (_HOME,))
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token."""
+    return _page(
+        request, 403, "页面已过期", "这个表单打开太久，或不是从本系统打开的。请返回上一页，刷新后再提交。", (_HOME,)
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: no technical detail."""
+    return _page(
+        request, 500, "出错了", "处理时出错，已经记录。刚才的修改没有保存。请重试；仍不行，请联系系统管理员。", (_HOME,)
+    )
+
+
+def to_second_factor(request: Any) -> HttpResponse:
+    """To the page on which the second factor is set up."""
+    return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+
+def step_up(request: Any) -> HttpResponse:
+    """To the page on which the identity is confirmed again; an action is never repeated in silence afterwards."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")
+    target = f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
+    if request.htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)

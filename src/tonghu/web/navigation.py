@@ -1,0 +1,36 @@
+"""The left navigation, by work. A place that is not built yet says so on its page, with what it will be for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tonghu.core.authz.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation. ``ready``: whether its page works today."""
+
+    title: str
+    url_name: str
+    permission: Permission
+    icon: str
+    ready: bool = True
+    purpose: str = ""
+
+
+P = Permission
+NAVIGATION: tuple[Entry, ...] = (
+    Entry("今日工作", "work", P.WORK_PAGE, "今"),
+    Entry("儿童档案", "children", P.CHILD_LIST, "档"),
+    Entry("新登记", "child_new", P.CHILD_CREATE, "登"),
+    Entry("统计", "statistics", P.STATISTICS, "统", ready=False, purpose="查看受保护的汇总表和统计分析报告"),
+    Entry("线索", "clue", P.CLUE_FILE, "线", ready=False, purpose="一分钟报告线索，并得到办理反馈"),
+    Entry("手机入户", "phone", P.PHONE, "访", ready=False, purpose="离线入户走访、登记，联网后上传"),
+    Entry("单位", "units", P.UNIT_LIST, "单"),
+    Entry("人员和授权", "staff", P.STAFF_LIST, "人"),
+    Entry("授权审批", "grants", P.GRANT_APPROVE, "批"),
+    Entry("审计", "audit", P.AUDIT_SEARCH, "审"),
+    Entry("系统", "system", P.SYSTEM, "系"),
+    Entry("密钥", "keys", P.KEYS, "钥"),
+)
