@@ -1,0 +1,1 @@
+"""Units, people, grants and how people come in."""
