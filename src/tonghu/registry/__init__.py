@@ -1,0 +1,1 @@
+"""Children: narrow but real. The register issue widens it."""

@@ -1,0 +1,72 @@
+"""Narrowing a list: by name, pinyin, initials, number, identity number, phone, kind and unit. Granted fields only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tonghu.accounts import api as accounts
+from tonghu.core.base.identity import valid
+from tonghu.core.base.text import phone_ok
+from tonghu.registry import access, vault
+from tonghu.registry.models import KINDS, Child
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, readable and removable."""
+
+    name: str
+    text: str
+
+
+def narrowed(scope: QuerySet[Child], chosen: dict[str, Any], granted: frozenset[str]) -> QuerySet[Child]:
+    """The scope under the chosen filters."""
+    found = scope
+    if chosen.get("q"):
+        found = found.filter(_matching(str(chosen["q"]).strip(), granted))
+    if chosen.get("kind"):
+        found = found.filter(kind=chosen["kind"])
+    if chosen.get("unit"):
+        found = found.filter(access.within((str(chosen["unit"]),)))
+    return found
+
+
+def _matching(text: str, granted: frozenset[str]) -> Q:
+    compact = "".join(text.split()).upper()
+    matching = Q(number=compact)
+    if "id_number" in granted and valid(compact):
+        return matching | Q(id_number_index=vault.index_of("id_number", compact))
+    if "phone" in granted and compact.isdigit() and phone_ok(compact):
+        return matching | Q(phone_index=vault.index_of("phone", compact))
+    if "name" in granted:
+        if re.fullmatch(r"[A-Z]+", compact):
+            low = compact.lower()
+            matching |= Q(name_pinyin__gte=low, name_pinyin__lt=low + access.LAST)
+            matching |= Q(name_initials=low)
+        else:
+            matching |= Q(name__gte=text, name__lt=text + access.LAST)
+    return matching
+
+
+def chips(form: Any, chosen: dict[str, Any]) -> list[Chip]:
+    """The filters in force."""
+    found = []
+    if chosen.get("q"):
+        found.append(Chip("q", f"查找：{chosen['q']}"))
+    if chosen.get("kind"):
+        found.append(Chip("kind", f"类别：{KINDS[chosen['kind']]}"))
+    if chosen.get("unit"):
+        unit = str(chosen["unit"])
+        found.append(Chip("unit", f"单位：{accounts.unit_names([unit]).get(unit, unit)}"))
+    return found
+
+
+def twin(id_number: str) -> Child | None:
+    """A child already registered under this identity number, wherever it lives."""
+    if not id_number:
+        return None
+    return access.unscoped().filter(id_number_index=vault.index_of("id_number", id_number)).first()
