@@ -1,0 +1,12 @@
+"""Every address of the platform."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tonghu.portal.urls")),
+    path("", include("tonghu.accounts.entrance_urls")),
+    path("", include("tonghu.accounts.urls")),
+    path("", include("tonghu.registry.urls")),
+]
+handler404 = "tonghu.web.failures.not_found"
+handler500 = "tonghu.web.failures.server_error"

@@ -1,0 +1,1 @@
+"""Where everything meets: the work page, administrators' pages, the demonstration, health."""

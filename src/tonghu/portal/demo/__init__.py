@@ -1,0 +1,1 @@
+"""The demonstration: units from the division data, synthetic people and children."""

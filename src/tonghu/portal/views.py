@@ -1,0 +1,88 @@
+"""The work page, pages of later journeys, and the three administrators' pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+
+from tonghu.accounts import api as accounts
+from tonghu.audit import api as audit
+from tonghu.core.authz.permissions import Permission
+from tonghu.keys.ring import Domain
+from tonghu.portal import work
+from tonghu.registry import api as registry
+from tonghu.web.declare import declared, open_to_all
+from tonghu.web.navigation import NAVIGATION
+from tonghu.web.paging import counted
+
+
+@declared(Permission.WORK_PAGE)
+def work_page(request: Any) -> HttpResponse:
+    """What waits for me, what goes wrong, how far we are."""
+    return TemplateResponse(request, "portal/work.html", work.of(request))
+
+
+def later(name: str) -> Callable[[Any], HttpResponse]:
+    """A page that a role will need and that is not there yet; it says so."""
+    entry = next(entry for entry in NAVIGATION if entry.url_name == name)
+
+    @declared(entry.permission)
+    def page(request: Any) -> HttpResponse:
+        return TemplateResponse(request, "portal/later.html", {"entry": entry})
+
+    return page
+
+
+@declared(Permission.AUDIT_SEARCH)
+def audit_page(request: Any) -> HttpResponse:
+    """Search the audit by person, object and time."""
+    chosen = {name: request.GET.get(name, "").strip()[:64] for name in ("actor", "object_id", "action")}
+    found = audit.search(**chosen)
+    text = request.GET.get("page", "1")
+    page = counted(found, int(text) if text.isdigit() and len(text) < 6 else 1)
+    names = accounts.person_names({event.actor for event in page.rows})
+    rows = [{"event": event, "who": names.get(event.actor, event.actor or "—")} for event in page.rows]
+    request.event.detail = {"filters": sorted(name for name, value in chosen.items() if value)}
+    return TemplateResponse(request, "portal/audit.html", {"page": page, "rows": rows, "chosen": chosen})
+
+
+@declared(Permission.AUDIT_VERIFY, "POST")
+def audit_verify(request: Any) -> HttpResponse:
+    """Check the whole chain against the anchors."""
+    found = audit.verify()
+    request.event.detail = {"whole": found.broken is None, "events": found.events}
+    return TemplateResponse(request, "portal/audit_verified.html", {"found": found})
+
+
+@declared(Permission.SYSTEM)
+def system_page(request: Any) -> HttpResponse:
+    """How the platform runs. No child appears here."""
+    facts = {
+        "数据库": f"{connection.vendor}",
+        "数据目录": str(settings.HOME),
+        "政策包": settings.POLICY,
+        "档案数": f"{registry.size()}",
+    }
+    return TemplateResponse(request, "portal/system.html", {"facts": facts})
+
+
+@declared(Permission.KEYS)
+def keys_page(request: Any) -> HttpResponse:
+    """Which keys there are, in which version; never a key."""
+    ring = settings.KEY_RING
+    rows = [{"domain": domain.value, "version": ring.version(domain)} for domain in Domain]
+    return TemplateResponse(request, "portal/keys.html", {"rows": rows, "provider": ring.provider.name})
+
+
+@open_to_all("健康检查，不含任何数据")
+def health(request: Any) -> JsonResponse:
+    """Whether the server answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    return JsonResponse({"status": "ok"})
