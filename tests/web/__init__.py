@@ -1,0 +1,1 @@
+"""Tests of the platform: pages, permissions, audit, keys, on a real database."""
