@@ -97,7 +97,7 @@ def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHIN
     for table in file.tables:
         if table.sheet == OWN_SHEET:
             continue
-        place = f"{table.file}{f' 的工作表“{table.sheet}”' if table.sheet else ''}"
+        place = f"{table.file} 的工作表“{table.sheet}”" if table.sheet else f"{table.file} "
         remarks.extend(f"{place}{note}" for note in table.notes)
         found = header_in(table, key, named)
         if found is not None:

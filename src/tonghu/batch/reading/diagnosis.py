@@ -53,7 +53,7 @@ def _sheet(data: bytes, name: str) -> Refusal | None:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = started
-    place = f"的工作表文件“{name}”"
+    place = f"工作表文件“{name}”"
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:

@@ -183,7 +183,7 @@ class _SheetScan:
             self._columns(head)
         self._rows += data.count(b"<row") + data.count(b":row ")
         if self._rows > self.limits.rows:
-            raise too_much(f"超过 {self.limits.rows} 行", f"的工作表“{self.sheet}”", "请拆成几个文件后再试")
+            raise too_much(f"超过 {self.limits.rows} 行", f"工作表“{self.sheet}”", "请拆成几个文件后再试")
         if b'hidden="' in data:
             self._hidden_rows(data)
         if b't="e"' in data:

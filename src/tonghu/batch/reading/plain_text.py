@@ -152,7 +152,7 @@ def _entry(line: str, number: int) -> dict[str, object]:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError) as error:
-        why = error.msg if isinstance(error, json.JSONDecodeError) else "内容过深或数字过长"
+        why = f"第{error.colno}个字符处不合规则" if isinstance(error, json.JSONDecodeError) else "内容过深或数字过长"
         raise Refusal("json", f"不是有效的 JSON（{why}）", "请改正这一行后再试", f"第{number}行") from error
     if not isinstance(entry, dict):
         raise Refusal("json", "应是一个 JSON 对象（以表头或列代码为键）", "请改正这一行后再试", f"第{number}行")

@@ -16,7 +16,8 @@ class Refusal(Exception):
 
     def text(self, file: str) -> str:
         """One message for people, naming the file."""
-        return f"{file}{self.place}：{self.reason}。{self.advice}"
+        place = f" {self.place}" if self.place else ""
+        return f"{file}{place}：{self.reason}。{self.advice}"
 
 
 RESAVE = "请在 WPS 或 Excel 中打开，另存为 xlsx 后再试"

@@ -116,7 +116,7 @@ def _inside_ole(path: Path) -> str:
         raise Refusal(
             "foreign", "内容是 Word 文档，不是表格文件", "请把文档中的表格复制到 Excel 或 WPS 表格中另存为 xlsx"
         )
-    raise Refusal("foreign", "内容不是表格文件", _advice_for(""))
+    raise damaged("里面没有工作簿，可能已损坏，或不是 Excel 文件")
 
 
 def _text(head: bytes, suffix: str) -> str:

@@ -55,7 +55,7 @@ def read_workbook(path: Path, kind: str, folder: Path, limits: Limits, budget: B
         if meta.typ is not SheetTypeEnum.WorkSheet:
             yield TableRead(meta.name, None, [f"工作表“{meta.name}”是图表或宏表，没有单元格数据"])
             continue
-        place = f"的工作表“{meta.name}”"
+        place = f"工作表“{meta.name}”"
         try:
             sheet = workbook.get_sheet_by_name(meta.name)
         except PasswordError as error:
