@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,8 @@ from tonghu.batch.assess_sheet import write_assessments
 from tonghu.batch.columnar.run import assess_table
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.header_mapping import read_mapping
+from tonghu.batch.list_names import LIST_NAMES
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.writing.replacing import replacing
@@ -62,6 +64,10 @@ def prepare(policy: str, as_of: str, division: str | None) -> Job:
     return Job(pack, Context(day, divisions, (here,) if here != "00" else ()))
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
 def run_assess(
     table: Path,
     policy: str,
@@ -70,8 +76,12 @@ def run_assess(
     output: Path | None,
     workers: int,
     stdout: TextIO,
+    mapping: Path | None = None,
+    tell: Callable[[str], None] = _nothing,
 ) -> bool:
-    """Assess a table. Returns whether rows need attention (an error problem or an undetermined child)."""
+    """Assess a table. ``mapping``: a corrected 表头对照; ``tell`` hears what reading saw beside the cells.
+
+    Returns whether rows need attention (an error problem or an undetermined child)."""
     job = prepare(policy, as_of, division)
     if output is not None and output.suffix.lower() not in OUTPUTS:
         raise UnusableInput(f"结果文件 {output.name} 的后缀应是 {'、'.join(OUTPUTS)} 之一")
@@ -80,7 +90,10 @@ def run_assess(
         with replacing(output) as target:
             counts = assess_table(table, job.pack, job.as_of, job.context.here, job.context.divisions, target)
             return counts.attention
-    found = read_registrations(table, job.pack.situation_words())
+    named = read_mapping(mapping, LIST_NAMES).of("registrations") if mapping is not None else {}
+    found = read_registrations(table, job.pack.situation_words(), named)
+    for remark in found.read.remarks:
+        tell(f"提示：{remark}")
     problems = checked(found.rows, job.pack, job.as_of, job.context.divisions, job.context.here)
     assessments = assess_rows(job, found.rows, problems, workers)
     if output is None:

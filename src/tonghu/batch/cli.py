@@ -38,6 +38,9 @@ T = TypeVar("T")
 PolicyOption = Annotated[str, typer.Option("--policy", help="政策包编号、名称（如 綦江区）或自己的政策包文件路径")]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="截至日期，如 2024-12-01")]
 DivisionOption = Annotated[str | None, typer.Option("--division", help="本次工作所属区划代码；默认用政策包的适用区域")]
+MappingOption = Annotated[
+    Path | None, typer.Option("--mapping", help="改正过的 表头对照.xlsx；放在名单文件夹里则不必写")
+]
 StrictOption = Annotated[bool, typer.Option("--strict", help="仍有错误、待确认或存疑时退出码为 1")]
 
 
@@ -110,10 +113,13 @@ def assess(
         Path | None, typer.Option("--output", help="结果文件 .jsonl、.xlsx 或 .parquet；默认标准输出")
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="同时使用的进程数")] = 1,
+    mapping: MappingOption = None,
     strict: StrictOption = False,
 ) -> None:
     """逐人认定：是否纳入、依据哪一条、缺什么、风险等级、走访、可享服务。"""
-    attention = _guarded(lambda: run_assess(table, policy, as_of, division, output, workers, sys.stdout))
+    attention = _guarded(
+        lambda: run_assess(table, policy, as_of, division, output, workers, sys.stdout, mapping, _progress)
+    )
     if strict and attention:
         raise typer.Exit(1)
 
@@ -125,10 +131,11 @@ def survey(
     as_of: AsOfOption,
     output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
     division: DivisionOption = None,
+    mapping: MappingOption = None,
     strict: StrictOption = False,
 ) -> None:
     """一次做完：部门名单和登记表进，底数、花名册、台账、核对表、走访计划、服务匹配、问题清单和报告出。"""
-    attention = _guarded(lambda: run_survey(folder, policy, as_of, output, division, _progress))
+    attention = _guarded(lambda: run_survey(folder, policy, as_of, output, division, _progress, mapping))
     if strict and attention:
         raise typer.Exit(1)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tonghu.batch.reading.places import column_letter
 from tonghu.batch.tables import FileRead, Raw, RawRow, RawTable
@@ -27,6 +28,9 @@ from tonghu.core.survey.list_columns import REGISTRATIONS, columns_of
 OWN_SHEET = "退回修改说明"
 """The sheet that this program puts in front of a workbook that goes back; it holds no data."""
 _HEADER_WITHIN = 40
+_HEADER_LONGEST = 20
+MappingRow = tuple[str, str, str, str, str]
+"""File, sheet, column letter, header as printed, column code ("" for none)."""
 _NOTHING_NAMED: Named = {}
 
 
@@ -38,6 +42,7 @@ class DataSheet:
     found: HeaderFound
     rows: Sequence[RawRow]
     _columns: dict[str, int] = field(default_factory=dict, repr=False)
+    _positions: dict[int, int] = field(default_factory=dict, repr=False)
 
     def cells(self, raw: RawRow) -> dict[str, Raw]:
         """Recognised cells of a row by column code."""
@@ -52,6 +57,13 @@ class DataSheet:
             for index, text in self.found.unknown
             if index < len(raw.cells) and raw.cells[index] is not None
         }
+
+    def position(self, raw: RawRow) -> int:
+        """Where a row stands when the table is written without its blank lines, its keys as a header above it."""
+        if not self._positions:
+            lead = 0 if self.table.keys is None else 1
+            self._positions.update({row.number: index + lead for index, row in enumerate(self.table.rows)})
+        return self._positions[raw.number]
 
     def printed(self, code: str) -> str:
         """The header of a recognised column as it stands in the file."""
@@ -78,6 +90,14 @@ class DataSheet:
         return "" if index is None else column_letter(index)
 
 
+class Unread(NamedTuple):
+    """A file or sheet that was not read, and why and what to do."""
+
+    file: str
+    sheet: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SheetsRead:
     """Everything of one file, and what to tell about it."""
@@ -85,14 +105,17 @@ class SheetsRead:
     file: FileRead
     sheets: Sequence[DataSheet]
     remarks: Sequence[str]
-    unread: Sequence[str]
+    unread: Sequence[Unread]
     """Of the remarks, those that say that rows may be missing."""
+    guesses: Sequence[MappingRow] = ()
+    """Headers that stand, likely, in sheets where none was recognised: a person may name them."""
 
 
 def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHING_NAMED) -> SheetsRead:
     """The data rows of every table of a file. ``named``: headers that a person has assigned."""
     sheets: list[DataSheet] = []
-    unread: list[str] = []
+    unread: list[Unread] = []
+    guesses: list[MappingRow] = []
     remarks = [f"{file.path.name}：{note}" for note in file.notes]
     for table in file.tables:
         if table.sheet == OWN_SHEET:
@@ -103,11 +126,13 @@ def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHIN
         if found is not None:
             sheets.extend(_sections(table, found, named))
         elif filled := sum(1 for row in table.rows if any(_filled(cell) for cell in row.cells)):
-            unread.append(
+            text = (
                 f"{place}没有找到表头（含“姓名”或“公民身份号码”的一行），{filled} 行内容没有读取。"
-                "如是名单，请补上表头；如是说明，不必处理"
+                "如是名单，请补上表头，或在“表头对照”中指明各列；如是说明，不必处理"
             )
-    return SheetsRead(file, sheets, [*remarks, *unread], unread)
+            unread.append(Unread(table.file, table.sheet or "", text))
+            guesses.extend(_likely_header(table))
+    return SheetsRead(file, sheets, [*remarks, *(entry.text for entry in unread)], unread, guesses)
 
 
 def header_in(table: RawTable, key: str = REGISTRATIONS, named: Named = _NOTHING_NAMED) -> HeaderFound | None:
@@ -158,10 +183,23 @@ def _filled(cell: Raw) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
-def mapping_rows(sheets: Sequence[DataSheet]) -> list[tuple[str, str, str, str, str]]:
-    """What every header was read as: file, sheet, column letter, header as printed, column code ("" for none)."""
-    seen: dict[tuple[str, str, str, str, str], None] = {}
-    for sheet in sheets:
+def _likely_header(table: RawTable) -> list[MappingRow]:
+    """The row of the first ones that has the most short, different texts without digits."""
+
+    def words(row: RawRow) -> dict[int, str]:
+        texts = {index: cell.strip() for index, cell in enumerate(row.cells) if isinstance(cell, str)}
+        return {i: t for i, t in texts.items() if t and len(t) <= _HEADER_LONGEST and not any(c.isdigit() for c in t)}
+
+    best = max((words(row) for row in table.rows[:_HEADER_WITHIN]), key=lambda w: len(set(w.values())), default={})
+    if len(set(best.values())) < 2:
+        return []
+    return [(table.file, table.sheet or "", column_letter(index), text, "") for index, text in best.items()]
+
+
+def mapping_rows(read: SheetsRead) -> list[MappingRow]:
+    """What every header of a file was read as."""
+    seen: dict[MappingRow, None] = {}
+    for sheet in read.sheets:
         where = (sheet.table.file, sheet.table.sheet or "")
         heads: Mapping[int, tuple[str, str]] = {
             **{index: (text, "") for index, text in sheet.found.unknown},
@@ -169,7 +207,7 @@ def mapping_rows(sheets: Sequence[DataSheet]) -> list[tuple[str, str, str, str, 
         }
         for index, (text, code) in sorted(heads.items()):
             seen.setdefault((*where, column_letter(index), text, code))
-    return list(seen)
+    return [*seen, *read.guesses]
 
 
-__all__ = ["OWN_SHEET", "DataSheet", "SheetsRead", "data_sheets", "header_in", "mapping_rows"]
+__all__ = ["OWN_SHEET", "DataSheet", "SheetsRead", "Unread", "data_sheets", "header_in", "mapping_rows"]

@@ -7,7 +7,7 @@ The survey writes the workbook; a person fills its column 更正为 and lays it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tonghu.batch.errors import UnusableInput
@@ -89,7 +89,7 @@ def _cell(row: Sequence[Raw], index: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MappingLine:
-    """One line of 表头对照 as it is shown."""
+    """One line of 表头对照 as it is shown: one header of one sender, with the first place where it stands."""
 
     key: str
     file: str
@@ -98,25 +98,31 @@ class MappingLine:
     header: str
     code: str
     corrected: str
+    places: int = 0
+    """How many sheets have it; 0 for a remembered correction that none needs today."""
 
 
 def mapping_lines(
     used: Sequence[tuple[str, tuple[str, str, str, str, str]]], mapping: HeaderMapping
 ) -> list[MappingLine]:
-    """Lines to show: every header in use, then remembered corrections whose header no file has today."""
-    lines = []
+    """Lines to show: every header in use once per sender, then remembered corrections whose header no file has today."""
+    lines: dict[tuple[str, str, str], MappingLine] = {}
     seen: set[tuple[str, str]] = set()
     for key, (file, sheet, letter, header, code) in used:
-        named = mapping.of(key)
         normal = header_key(header)
         seen.add((key, normal))
-        corrected = _shown(key, named[normal]) if normal in named else ""
-        lines.append(MappingLine(key, file, sheet, letter, header, code, corrected))
-    for (key, normal), header in mapping.printed.items():
-        if (key, normal) not in seen:
-            code = mapping.of(key)[normal]
-            lines.append(MappingLine(key, "", "", "", header, code, _shown(key, code)))
-    return lines
+        line = lines.get((key, header, code))
+        if line is None:
+            named = mapping.of(key)
+            corrected = _shown(key, named[normal]) if normal in named else ""
+            line = MappingLine(key, file, sheet, letter, header, code, corrected)
+        lines[key, header, code] = replace(line, places=line.places + 1)
+    remembered = [
+        MappingLine(key, "", "", "", header, mapping.of(key)[normal], _shown(key, mapping.of(key)[normal]))
+        for (key, normal), header in mapping.printed.items()
+        if (key, normal) not in seen
+    ]
+    return [*lines.values(), *remembered]
 
 
 def _shown(key: str, code: str) -> str:

@@ -26,6 +26,14 @@ from tonghu.core.survey.rows import read_row
 _NOTHING_NAMED: Named = {}
 
 
+class NoTable(UnusableInput):
+    """A file that could be opened and holds no registration table; ``read`` has what stands in it."""
+
+    def __init__(self, message: str, read: SheetsRead) -> None:
+        super().__init__(message)
+        self.read = read
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrationFile:
     """The data rows of one file in the order of the file, each with the sheet it stands on, and what to tell."""
@@ -46,8 +54,9 @@ def read_registrations(path: Path, options: Sequence[str], named: Named = _NOTHI
     """
     read = data_sheets(read_file(path), REGISTRATIONS, named)
     if not read.sheets:
-        raise UnusableInput(
-            f"{path.name} 里没有可读的登记表：没有找到含“姓名”等表头的一行。请检查是否选错文件，表头须用登记表的栏目名称"
+        raise NoTable(
+            f"{path.name} 里没有可读的登记表：没有找到含“姓名”等表头的一行。请检查是否选错文件，表头须用登记表的栏目名称",
+            read,
         )
     rows: list[Registration] = []
     sheets: list[DataSheet] = []

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tonghu.batch.reading.annotating import MARKS
 from tonghu.batch.reading.limits import MIB
 from tonghu.batch.reading.refusal import Refusal, damaged, too_much
 
@@ -45,13 +46,26 @@ class Worker:
         """
         folder = Path(tempfile.mkdtemp(prefix="tonghu-read-"))
         try:
-            yield self._manifest(path, folder), folder
+            yield self._manifest("read", path, folder), folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _manifest(self, path: Path, folder: Path) -> dict[str, Any]:
+    def annotated(self, path: Path, asked: dict[str, Any], target: Path) -> None:
+        """Write the workbook ``path`` to ``target`` with the marks and the first sheet that ``asked`` describes.
+
+        Raises :class:`Refusal`; then nothing is written.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="tonghu-mark-"))
+        try:
+            (folder / MARKS).write_text(json.dumps(asked), encoding="utf-8")
+            manifest = self._manifest("annotate", path, folder)
+            shutil.move(folder / str(manifest["annotated"]), target)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _manifest(self, task: str, path: Path, folder: Path) -> dict[str, Any]:
         wall = wall_seconds(path)
-        request = {"task": "read", "path": str(path.resolve()), "folder": str(folder), "wall_seconds": wall}
+        request = {"task": task, "path": str(path.resolve()), "folder": str(folder), "wall_seconds": wall}
         with self._lock:
             answer = self._ask(request, 2 * wall + _SLACK)
         manifest = folder / "manifest.json"

@@ -20,6 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tonghu.batch.reading.annotating import annotate
 from tonghu.batch.reading.columns_file import read_parquet
 from tonghu.batch.reading.diagnosis import diagnose
 from tonghu.batch.reading.limits import LIMITS, Limits
@@ -81,8 +82,7 @@ def _be_child(request: dict[str, Any]) -> None:
         sys.addaudithook(_refuse_outside)
         pa.set_cpu_count(1)
         pa.set_io_thread_count(1)
-        task = diagnose_file if request["task"] == "diagnose" else read_file
-        manifest = task(Path(request["path"]), Path(request["folder"]), LIMITS)
+        manifest = _TASKS[request["task"]](Path(request["path"]), Path(request["folder"]), LIMITS)
         (Path(request["folder"]) / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         status = 0
     except BaseException:  # noqa: BLE001 # a Rust panic is no Exception; the exit status tells it
@@ -175,6 +175,25 @@ def _refused(refusal: Refusal) -> dict[str, Any]:
             "place": refusal.place,
         }
     }
+
+
+def annotate_file(path: Path, folder: Path, limits: Limits) -> dict[str, Any]:
+    """The manifest of a workbook that was marked and commented."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        budget_of(limits)(_ANNOTATING * path.stat().st_size)
+        return annotate(path, folder, limits)
+    except Refusal as refusal:
+        return _refused(refusal)
+    except MemoryError:
+        return _refused(too_much("内容过大，超过内存上限"))
+    except Exception as error:  # noqa: BLE001 # openpyxl raises eleven kinds of errors on files that others read
+        return _refused(damaged(f"不能写入批注（{type(error).__name__}）"))
+
+
+_ANNOTATING = 40
+"""Bytes of content to reckon with per byte of a workbook that openpyxl loads whole."""
+_TASKS = {"read": read_file, "diagnose": diagnose_file, "annotate": annotate_file}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tonghu.batch.assess_command import Job, needs_attention, prepare
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.processes import growing
 from tonghu.batch.survey.intake import take_in
+from tonghu.batch.survey.problem_lines import ERROR
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.write import write_all
 from tonghu.batch.writing.replacing import check_writable, replacing_folder
@@ -21,19 +22,32 @@ Progress = Callable[[str], None]
 _WITH_VERSIONS = ("duckdb", "pyarrow", "python-calamine", "xlsxwriter", "python-docx")
 
 
-def run_survey(folder: Path, policy: str, as_of: str, output: Path, division: str | None, progress: Progress) -> bool:
-    """Run the whole survey. Returns whether rows need attention (for ``--strict``)."""
+def run_survey(
+    folder: Path,
+    policy: str,
+    as_of: str,
+    output: Path,
+    division: str | None,
+    progress: Progress,
+    mapping: Path | None = None,
+) -> bool:
+    """Run the whole survey. ``mapping``: a corrected 表头对照; one in ``folder`` needs no naming.
+
+    Returns whether rows need attention (for ``--strict``).
+    """
     started = time.monotonic()
     job = prepare(policy, as_of, division)
     if not folder.is_dir():
         raise UnusableInput(f"没有找到文件夹 {folder}。请给出放有登记表和部门名单的文件夹")
     check_writable(output)
     with growing():
-        result = take_in(folder, job, progress)
+        result = take_in(folder, job, progress, mapping)
     with replacing_folder(output) as target:
         progress("写出花名册、台账、核对表、走访计划、服务匹配、问题清单和报告 …")
         write_all(result, target, versions(job), lambda: time.monotonic() - started)
     progress(_closing(result, output, time.monotonic() - started))
+    if any(line.degree == ERROR for line in result.problem_rows()):
+        return True
     return any(needs_attention(a) for case in result.cases for a in case.assessments)
 
 

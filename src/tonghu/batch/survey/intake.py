@@ -8,11 +8,11 @@ from itertools import chain
 from pathlib import Path
 
 from tonghu.batch.assess_command import Job
-from tonghu.batch.data_sheets import DataSheet, SheetsRead, data_sheets
+from tonghu.batch.data_sheets import DataSheet, SheetsRead, Unread, data_sheets
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.header_mapping import read_mapping
 from tonghu.batch.processes import available_workers, spread
-from tonghu.batch.registrations import checked, read_registrations
+from tonghu.batch.registrations import NoTable, checked, read_registrations
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, RegistrationRow, SourceRow
 from tonghu.batch.survey.folder import look_into
 from tonghu.batch.survey.result import LIST_KEYS, LIST_NAMES, Result
@@ -59,8 +59,8 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | None = N
     progress(f"登记 {len(result.registrations)} 行，儿童 {len(result.cases)} 人；读取部门名单 …")
     for key in LIST_KEYS:
         _read_list(key, contents.files.get(key, ()), result)
-    for message in result.unread:
-        progress(f"注意：{message}")
+    for entry in result.unread:
+        progress(f"注意：{entry.text}")
     if not result.accounts:
         known = "、".join(f"{key}*" for key in LIST_NAMES)
         raise UnusableInput(
@@ -84,7 +84,9 @@ def _read_registrations(paths: Sequence[Path], result: Result) -> None:
         try:
             found = read_registrations(path, words, named)
         except UnusableInput as error:
-            _unread(result, str(error))
+            _unread(result, path, str(error))
+            if isinstance(error, NoTable):
+                result.files.append(("registrations", error.read))
             continue
         _note_sheets(result, "registrations", found.read)
         for row, sheet, raw in zip(found.rows, found.sheets, found.raw, strict=True):
@@ -96,16 +98,16 @@ def _read_registrations(paths: Sequence[Path], result: Result) -> None:
         result.registrations.append(RegistrationRow(at, row, person, list(faults)))
 
 
-def _unread(result: Result, message: str) -> None:
+def _unread(result: Result, path: Path, message: str) -> None:
     result.remarks.append(message)
-    result.unread.append(message)
+    result.unread.append(Unread(path.name, "", message))
 
 
 def _note_sheets(result: Result, key: str, read: SheetsRead) -> None:
     result.accounts.setdefault(key, Account())
     result.remarks.extend(read.remarks)
     result.unread.extend(read.unread)
-    result.sheets.extend((key, sheet) for sheet in read.sheets)
+    result.files.append((key, read))
 
 
 def _person_of(facts: Facts) -> Person:
@@ -133,6 +135,8 @@ def _assess(result: Result) -> None:
             row.rejected = _NAMELESS
         elif (twin := seen.setdefault(row.at.content(), row)) is not row:
             row.rejected = f"{_REPEAT}（{twin.at.text()}）"
+            # Rejected for repeating, it has no fault of its own: the same file twice changes nothing.
+            row.problems = [problem for problem in row.problems if problem.code != "id_duplicate"]
         else:
             counted.append(row)
     for group in grouped([row.person for row in counted]):
@@ -178,11 +182,12 @@ def _read_list(key: str, paths: Sequence[Path], result: Result) -> None:
         try:
             read = data_sheets(read_file(path), key, result.mapping.of(key))
         except UnusableInput as error:
-            _unread(result, str(error))
+            _unread(result, path, str(error))
             continue
         if not read.sheets:
             result.remarks.extend(read.remarks)
-            result.unread.extend(read.unread or [f"{path.name} 里没有内容"])
+            result.files.append((key, read))
+            result.unread.extend(read.unread or [Unread(path.name, "", f"{path.name} 里没有内容。请检查是否选错文件")])
             continue
         _note_sheets(result, key, read)
         for sheet in read.sheets:

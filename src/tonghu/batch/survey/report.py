@@ -291,7 +291,7 @@ def _advice(result: Result, people: Sequence[Population], strangers: Sequence[Un
         said.append(f"待确认{open_}人：按花名册“待确认”表补齐所缺内容，重新核定。")
     if strangers:
         said.append(f"名单上有而未登记{len(strangers)}人：按走访计划“待入户核查”表逐户核查。")
-    errors = sum(1 for row in result.problem_rows() if row[4] == "错误")
+    errors = sum(1 for row in result.problem_rows() if row.degree == "错误")
     if errors:
         said.append(f"数据错误{errors}条：按问题清单在原始登记中改正后重新汇总。")
     for number, text in enumerate(said or ["保持动态更新，按期走访。"], start=1):

@@ -101,7 +101,7 @@ def _both_empty(one: Population, code: str) -> int:
 
 
 def _problem_paragraph(result: Result, children: Sequence[Child]) -> Paragraph:
-    degrees = Counter(row[4] for row in result.problem_rows())
+    degrees = Counter(row.degree for row in result.problem_rows())
     matched = sum(len(child.case.lists) for child in children)
     listed = sum(len(rows) for rows in result.lists.values())
     text = f"问题清单共{sum(degrees.values())}条，其中错误{degrees['错误']}条、警告{degrees['警告']}条。"

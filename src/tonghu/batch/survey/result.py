@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tonghu.batch.assess_command import Job
-from tonghu.batch.data_sheets import DataSheet
+from tonghu.batch.data_sheets import SheetsRead, Unread
 from tonghu.batch.header_mapping import HeaderMapping
+from tonghu.batch.list_names import LIST_KEYS, LIST_NAMES
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT, Account, Candidate, Case, ListRow, RegistrationRow
+from tonghu.batch.survey.problem_lines import INFO, ProblemLine, line_of, unread_lines
 from tonghu.batch.writing.sheets import Stamp
 
-LIST_NAMES: Mapping[str, str] = {
-    "registrations": "入户登记",
-    "education": "教育部门随迁子女名单",
-    "police": "公安机关居住证、居住登记名单",
-    "health": "卫生健康部门0-6岁儿童健康管理名单",
-    "cdc": "疾控部门接种名单",
-    "insurance": "医保部门参保名单",
-    "disabled": "残联残疾儿童名单",
-    "community": "社区平台名单",
-    "known": "日常工作掌握名单",
-}
-LIST_KEYS = tuple(key for key in LIST_NAMES if key != "registrations")
+__all__ = ["LIST_KEYS", "LIST_NAMES", "Result"]
 
 
 @dataclass(slots=True)
@@ -38,10 +29,10 @@ class Result:
     accounts: dict[str, Account] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     """What a person should know about the files (sheets without a table, columns unknown …)."""
-    unread: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     """Of the remarks, those that say that whole files or sheets are missing from the result."""
-    sheets: list[tuple[str, DataSheet]] = field(default_factory=list)
-    """Every sheet that was read, with its key."""
+    files: list[tuple[str, SheetsRead]] = field(default_factory=list)
+    """Every file that was read, with its key."""
     mapping: HeaderMapping = field(default_factory=HeaderMapping)
     """Headers that a person has named."""
     training: bool = False
@@ -68,37 +59,22 @@ class Result:
         """A division's name at the as-of date."""
         return self.job.context.divisions.name(code, self.job.as_of)
 
-    def problem_rows(self) -> list[tuple[str, str, str, str, str, str, str, str]]:
-        """The rows of 问题清单: where, who, column, severity, code, text, suggestion (info apart)."""
-        return [row for row in self._all_problems() if row[4] != "提示"]
+    def problem_rows(self) -> list[ProblemLine]:
+        """The lines of 问题清单: files that could not be read, then the faults of every row (info apart)."""
+        return [*unread_lines(self.unread), *(line for line in self._all_problems() if line.degree != INFO)]
 
-    def reading_notes(self) -> list[tuple[str, str, str, str, str, str, str, str]]:
+    def reading_notes(self) -> list[ProblemLine]:
         """What reading changed or did not know: not faults, but nothing is done in silence."""
-        return [row for row in self._all_problems() if row[4] == "提示"]
+        return [line for line in self._all_problems() if line.degree == INFO]
 
-    def _all_problems(self) -> list[tuple[str, str, str, str, str, str, str, str]]:
-        severity = {"error": "错误", "warning": "警告", "info": "提示"}
-        found = []
-        sources: list[RegistrationRow | ListRow] = [*self.registrations]
+    def rows(self) -> Iterator[RegistrationRow | ListRow]:
+        """Every data row of every input."""
+        yield from self.registrations
         for rows in self.lists.values():
-            sources.extend(rows)
-        for row in sources:
-            for problem in row.problems:
-                name = row.person.name
-                sheet = row.at.sheet or ""
-                found.append(
-                    (
-                        row.at.file,
-                        sheet,
-                        str(row.at.row),
-                        name,
-                        severity[problem.severity],
-                        problem.column,
-                        problem.text,
-                        problem.suggestion or "",
-                    )
-                )
-        return found
+            yield from rows
+
+    def _all_problems(self) -> list[ProblemLine]:
+        return [line_of(row, problem) for row in self.rows() for problem in row.problems]
 
     def summary(self, seconds: float, versions: Mapping[str, str]) -> dict[str, object]:
         """The contract's ``summary.json``."""

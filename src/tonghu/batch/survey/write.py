@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tonghu.batch.header_mapping import MAPPING_FILE
 from tonghu.batch.processes import available_workers, spread
 from tonghu.batch.survey.base_list import base_list_sheets
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT
 from tonghu.batch.survey.children import Child, describe_all, describe_candidates
 from tonghu.batch.survey.departments import Department, department_sheets, departments
 from tonghu.batch.survey.ledger import ledger_sheets
+from tonghu.batch.survey.mapping_sheet import mapping_sheets
 from tonghu.batch.survey.plans import visit_sheets
 from tonghu.batch.survey.problem_list import problem_sheets
 from tonghu.batch.survey.report import build_report
@@ -19,6 +21,7 @@ from tonghu.batch.survey.report_blocks import Report
 from tonghu.batch.survey.report_docx import write_docx
 from tonghu.batch.survey.report_html import write_html
 from tonghu.batch.survey.result import Result
+from tonghu.batch.survey.returned import RETURNED, returned_writers
 from tonghu.batch.survey.rosters import roster_sheets
 from tonghu.batch.survey.service_match import service_sheets
 from tonghu.batch.writing.file_names import file_name
@@ -47,6 +50,8 @@ def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed
         *(_verification(result, folder, department, children) for department in departments(result)),
         _book(result, folder / "重点关爱服务对象信息台账.xlsx", lambda: ledger_sheets(result, children)),
         _book(result, folder / "问题清单.xlsx", lambda: problem_sheets(result)),
+        _book(result, folder / f"{MAPPING_FILE}.xlsx", lambda: mapping_sheets(result)),
+        *returned_writers(result, folder / RETURNED),
     ]
 
     def write(number: int) -> None:
