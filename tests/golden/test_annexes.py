@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from tests.golden.papers import ANNEXED, annex, bare, blank_copy, docx_pages, form_of, pdf_pages
-from tonghu.batch.forms.fonts import find_fonts
 from tonghu.batch.forms.pdf import pdf_of
 from tonghu.batch.forms.word import docx_of
+from tonghu.batch.paper.fonts import find_fonts
 
 
 @pytest.mark.parametrize(("pack", "kind"), ANNEXED)

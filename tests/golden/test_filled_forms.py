@@ -15,9 +15,9 @@ from tests.golden.papers import (
     pdf_pages,
     registration,
 )
-from tonghu.batch.forms.fonts import find_fonts
 from tonghu.batch.forms.pdf import pdf_of
 from tonghu.batch.forms.word import docx_of
+from tonghu.batch.paper.fonts import find_fonts
 
 CHILD = {
     "填报单位": "演练街道办事处",

@@ -6,8 +6,8 @@ import pytest
 import typst
 
 from tests.golden.papers import filled_copy, form_of, pdf_pages, registration
-from tonghu.batch.forms.fonts import PACKAGES, FontSet, find_fonts, missing_message
 from tonghu.batch.forms.pdf import pdf_of
+from tonghu.batch.paper.fonts import PACKAGES, FontSet, find_fonts, missing_message
 
 COMMON = "䶮㛃喆堃昇媱玥睿甯淼·"
 """Basic plane and extension A: in every Chinese font, also in the one that comes with the program."""

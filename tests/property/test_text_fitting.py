@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghu.batch.forms.fitting import SIZES, Content, fit, fit_label, height_of, inner, width_of, wrap
+from tonghu.batch.paper.fitting import SIZES, Content, fit, fit_label, height_of, inner, width_of, wrap
 
 TEXTS = st.text(st.sampled_from("儿童，。（）“”□☑a1-·/X 𮧵\n"), max_size=120)
 WIDTHS = st.floats(8.0, 160.0)

@@ -8,9 +8,9 @@ from datetime import date
 
 from tonghu.batch.forms.copies import Copy
 from tonghu.batch.forms.filling import Remark
-from tonghu.batch.forms.fonts import FontSet, missing_message
 from tonghu.batch.forms.printed import KINDS, LETTERS, PrintedForm
 from tonghu.batch.forms.references import references
+from tonghu.batch.paper.fonts import FontSet, missing_message
 from tonghu.batch.writing.file_names import file_name
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.problems import Problem

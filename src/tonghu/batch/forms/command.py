@@ -13,12 +13,12 @@ from tonghu.batch.errors import UnusableInput
 from tonghu.batch.forms.batches import Batch, Printed, batches, printed_of
 from tonghu.batch.forms.copies import make_copy
 from tonghu.batch.forms.filling import fill
-from tonghu.batch.forms.fonts import find_fonts
 from tonghu.batch.forms.index import write_index
 from tonghu.batch.forms.pdf import pdf_of
 from tonghu.batch.forms.printed import KINDS, PrintedForm, printed_forms
 from tonghu.batch.forms.word import docx_of
 from tonghu.batch.packs import load_pack
+from tonghu.batch.paper.fonts import find_fonts
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.writing.replacing import check_writable, replacing_folder
 from tonghu.batch.writing.sheets import Stamp

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tonghu.batch.forms.filling import Filled, Remark
-from tonghu.batch.forms.fitting import Content, Fitted, fit, fit_label
 from tonghu.batch.forms.grid import HEADER_LINE, WIDTH, PageGrid, Slot, grids
 from tonghu.batch.forms.printed import PrintedForm
+from tonghu.batch.paper.fitting import Content, Fitted, fit, fit_label
 
 HEADER_SIZE = 10.5
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tonghu.batch.forms.fitting import Content
 from tonghu.batch.forms.printed import Field, PrintedForm, canonical
+from tonghu.batch.paper.fitting import Content
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.places import within
 from tonghu.core.base.registration import BY_CODE, NO_ONE, Registration, Value

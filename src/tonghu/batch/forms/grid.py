@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tonghu.batch.forms.filling import fill
-from tonghu.batch.forms.fitting import SIZES, Content, height_of, lines_at, longest_piece
 from tonghu.batch.forms.printed import Field, Line, PrintedForm
+from tonghu.batch.paper.fitting import SIZES, Content, height_of, lines_at, longest_piece
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 MARGIN = 18.0

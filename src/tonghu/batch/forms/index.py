@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tonghu.batch.forms.batches import Batch, Printed
-from tonghu.batch.forms.fonts import FontSet
 from tonghu.batch.forms.printed import KINDS
+from tonghu.batch.paper.fonts import FontSet
 from tonghu.batch.writing.sheets import Cell, Column, Sheet, Stamp, write_workbook
 
 _INDEX = (

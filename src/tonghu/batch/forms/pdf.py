@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from importlib import resources
-
-import typst
 
 from tonghu.batch.forms import grid as geometry
-from tonghu.batch.forms.copies import Copy, header_widths
-from tonghu.batch.forms.fitting import PADDING, Fitted
-from tonghu.batch.forms.fonts import FontSet
+from tonghu.batch.forms.copies import Cell, Copy, CopyPage, header_widths
 from tonghu.batch.forms.references import qr_svg
+from tonghu.batch.paper.fitting import PADDING
+from tonghu.batch.paper.fonts import FontSet
+from tonghu.batch.paper.typesetting import drawable, lines_of, typeset
 
 
 def pdf_of(title: str, copies: Sequence[Copy], fonts: FontSet) -> bytes:
     """One PDF with every copy, each on pages of its own."""
-    data = {
+    data: dict[str, object] = {
         "title": title,
-        "fonts": list(fonts.families),
         "width": geometry.PAGE_WIDTH,
         "height": geometry.PAGE_HEIGHT,
         "margin": geometry.MARGIN,
@@ -33,50 +29,36 @@ def pdf_of(title: str, copies: Sequence[Copy], fonts: FontSet) -> bytes:
     return typeset("form.typ", data, fonts)
 
 
-def typeset(template: str, data: dict[str, object], fonts: FontSet) -> bytes:
-    """Run one template of this package over ``data``."""
-    source = resources.files("tonghu.batch.forms").joinpath("templates", template).read_bytes()
-    compiler = typst.Compiler(source, font_paths=fonts.typst_fonts, ignore_system_fonts=True)
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    result = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=0, pdf_tags=False)
-    assert isinstance(result, bytes)
-    return result
-
-
-def drawable(text: str, fonts: FontSet) -> str:
-    """A text in which a character that no font can draw is written as its number, so that nobody takes it for another."""
-    missing = fonts.missing(text)
-    return "".join(f"〔U+{ord(char):04X}〕" if char in missing else char for char in text) if missing else text
-
-
 def _copy(copy: Copy, fonts: FontSet) -> dict[str, object]:
-    def shown(fitted: Fitted) -> dict[str, object]:
-        return {"size": fitted.size, "lines": [drawable(line, fonts) for line in fitted.lines]}
-
     return {
         "title": copy.form.title,
         "annex": copy.form.annex,
         "reference": copy.reference,
         "qr": qr_svg(copy.reference) if copy.reference else "",
         "header": [
-            {"widths": header_widths(len(line)), "cells": [shown(cell) for cell in line]} for line in copy.header
+            {"widths": header_widths(len(line)), "cells": [lines_of(cell, fonts) for cell in line]}
+            for line in copy.header
         ],
-        "pages": [
-            {
-                "height": sum(page.grid.heights),
-                "foot": drawable(page.foot, fonts),
-                "cells": [
-                    {
-                        "x": sum(page.grid.widths[: cell.slot.column]),
-                        "y": sum(page.grid.heights[: cell.slot.row]),
-                        "w": cell.slot.width,
-                        "h": cell.slot.height,
-                        "label": cell.label,
-                        "text": shown(cell.text),
-                    }
-                    for cell in page.cells
-                ],
-            }
-            for page in copy.pages
-        ],
+        "pages": [_page(page, fonts) for page in copy.pages],
+    }
+
+
+def _page(page: CopyPage, fonts: FontSet) -> dict[str, object]:
+    grid = page.grid
+
+    def box(cell: Cell) -> dict[str, object]:
+        slot = cell.slot
+        return {
+            "x": sum(grid.widths[: slot.column]),
+            "y": sum(grid.heights[: slot.row]),
+            "w": slot.width,
+            "h": slot.height,
+            "label": cell.label,
+            "text": lines_of(cell.text, fonts),
+        }
+
+    return {
+        "height": sum(grid.heights),
+        "foot": drawable(page.foot, fonts),
+        "cells": [box(cell) for cell in page.cells],
     }

@@ -24,6 +24,7 @@ from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.returned import RETURNED, returned_writers
 from tonghu.batch.survey.rosters import roster_sheets
 from tonghu.batch.survey.service_match import service_sheets
+from tonghu.batch.survey.signing import LEDGER, PLAN, write_paper
 from tonghu.batch.writing.file_names import file_name
 from tonghu.batch.writing.sheets import Sheet, write_workbook
 
@@ -33,7 +34,7 @@ _WORTH_FORKING = 500
 
 
 def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed: Callable[[], float]) -> None:
-    """Write the workbooks, the departments' folder, the report and, last, the summary into ``folder``.
+    """Write the workbooks, the departments' folder, the papers to sign, the report and, last, the summary into ``folder``.
 
     ``elapsed`` tells the seconds since the command began.
     """
@@ -45,9 +46,11 @@ def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed
         _book(result, folder / "流动儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, MIGRANT)),
         _book(result, folder / "留守儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, LEFT_BEHIND)),
         _book(result, folder / "走访计划.xlsx", lambda: visit_sheets(result, children, strangers)),
+        lambda: write_paper(folder, result, PLAN, visit_sheets(result, children, strangers)[0]),
         _book(result, folder / "服务匹配.xlsx", lambda: service_sheets(result, children)),
         lambda: _report(folder, build_report(result, children, strangers)),
         *(_verification(result, folder, department, children) for department in departments(result)),
+        lambda: write_paper(folder, result, LEDGER, ledger_sheets(result, children)[0]),
         _book(result, folder / "重点关爱服务对象信息台账.xlsx", lambda: ledger_sheets(result, children)),
         _book(result, folder / "问题清单.xlsx", lambda: problem_sheets(result)),
         _book(result, folder / f"{MAPPING_FILE}.xlsx", lambda: mapping_sheets(result)),

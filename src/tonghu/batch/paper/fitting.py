@@ -5,6 +5,7 @@ Widths are counted in em: one for a Chinese character or a box, 0.6 for others, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ _CHINESE = 0x2E7F
 _WIDE = frozenset("□☑“”‘’—…·×√")
 _NOT_FIRST = frozenset("，。、；：？！）》”’,.;:?!)%")
 _NOT_LAST = frozenset("（《“‘(")
+_TOGETHER, _RUN = re.compile(r"[0-9A-Za-z.-]"), re.compile(r"[0-9A-Za-z.-]+$")
+_LONGEST_RUN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,30 @@ def wrap(content: Content, width: float) -> list[str]:
 
 
 def _broken(text: str, width: float) -> list[str]:
+    """Greedy lines: no line begins with a closing mark or ends with an opening one, and a number stays whole."""
     lines: list[str] = []
     line, taken = "", 0.0
     for char in text:
         own = width_of(char)
-        if line and taken + own > width and char not in _NOT_FIRST:
-            carried = line[-1] if line[-1] in _NOT_LAST and len(line) > 1 else ""
-            lines.append(line.removesuffix(carried) if carried else line)
-            line, taken = carried, width_of(carried)
-        elif line and taken + own > width + 1:
-            lines.append(line)
-            line, taken = "", 0.0
+        hangs = char in _NOT_FIRST and taken + own <= width + 1
+        if line and taken + own > width and not hangs:
+            kept = len(line) - _carried(line, char)
+            lines.append(line[:kept])
+            line = line[kept:]
+            taken = width_of(line)
         line += char
         taken += own
     return [*lines, line]
+
+
+def _carried(line: str, char: str) -> int:
+    """How many characters at the end of a line go to the next one together with ``char``."""
+    count = 0
+    if _TOGETHER.fullmatch(char):
+        count = len(line) - len(_RUN.sub("", line))
+    elif line[-1] in _NOT_LAST:
+        count = 1
+    return count if count < len(line) and count <= _LONGEST_RUN else 0
 
 
 def inner(width: float, size: float) -> float:

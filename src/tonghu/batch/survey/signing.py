@@ -1,0 +1,113 @@
+"""签字用/: the key-care ledger and the visit plan as papers to sign, Word and PDF, one of each per town.
+
+They hold fewer columns than the workbooks of the same name: what is needed at the door and to sign, no ID numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tonghu.batch.paper.fonts import FontSet, find_fonts
+from tonghu.batch.paper.register import Register, RegisterColumn, Section, register_docx, register_pdf
+from tonghu.batch.survey.result import Result
+from tonghu.batch.writing.file_names import file_name
+from tonghu.batch.writing.sheets import Cell, Sheet
+
+FOLDER = "签字用"
+_TOWN = "乡镇（街道）"
+_LEDGER: Mapping[str, float] = {
+    "序号": 8,
+    "姓名": 14,
+    "性别": 8,
+    "出生日期": 20,
+    "身份类别": 14,
+    "现居住地": 34,
+    "监护人": 24,
+    "联系电话": 22,
+    "列入情形": 38,
+    "风险等级": 14,
+    "走访要求": 22,
+    "关爱服务计划": 18,
+    "走访情况": 18,
+    "责任人签字": 14,
+}
+_PLAN: Mapping[str, float] = {
+    "序号": 8,
+    "村（社区）": 20,
+    "现居住地": 36,
+    "儿童": 26,
+    "身份类别": 13,
+    "监护人": 24,
+    "联系电话": 22,
+    "等级": 14,
+    "走访要求": 22,
+    "最迟首次入户": 20,
+    "本期入户安排": 26,
+    "走访日期": 14,
+    "走访情况": 20,
+    "走访人": 12,
+    "监护人签字": 14,
+}
+"""Column of the workbook → millimetres; a column that the pack's workbook does not have falls away."""
+_CENTRED = frozenset({"序号", "性别", "身份类别"})
+LEDGER, PLAN = "重点关爱服务对象信息台账", "走访计划"
+_PAPERS: Mapping[str, tuple[Mapping[str, float], str]] = {
+    LEDGER: (
+        _LEDGER,
+        "填表人：　　　　　　　　儿童督导员：　　　　　　　　乡镇（街道）负责人：　　　　　　　　单位（盖章）：　　　　　　　　日期：　　　年　　月　　日",
+    ),
+    PLAN: (
+        _PLAN,
+        "儿童主任：　　　　　　　　儿童督导员：　　　　　　　　乡镇（街道）负责人：　　　　　　　　日期：　　　年　　月　　日",
+    ),
+}
+"""Paper → its columns and the line for signatures."""
+
+
+def write_paper(folder: Path, result: Result, name: str, sheet: Sheet) -> None:
+    """Write ``签字用/<name>/<town>.docx`` and ``.pdf`` from the first sheet of the workbook of that name."""
+    fonts = find_fonts()
+    for town, rows in _by_town(sheet).items():
+        _write(folder / FOLDER / name, town, _register(result, name, sheet, town, rows), fonts)
+
+
+def _write(folder: Path, town: str, register: Register, fonts: FontSet) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / file_name(town)
+    path.with_name(f"{path.name}.docx").write_bytes(register_docx(register))
+    path.with_name(f"{path.name}.pdf").write_bytes(register_pdf(register, fonts))
+
+
+def _by_town(sheet: Sheet) -> dict[str, list[Sequence[Cell]]]:
+    """The rows of each town in the order of the sheet."""
+    place = [column.header for column in sheet.columns].index(_TOWN)
+    found: dict[str, list[Sequence[Cell]]] = {}
+    for row in sheet.rows:
+        found.setdefault(str(row[place] or "不详"), []).append(row)
+    return found
+
+
+def _register(
+    result: Result,
+    name: str,
+    sheet: Sheet,
+    town: str,
+    rows: Sequence[Sequence[Cell]],
+) -> Register:
+    wanted, signature = _PAPERS[name]
+    headers = [column.header for column in sheet.columns]
+    places = [headers.index(header) for header in wanted if header in headers]
+    texts = [["" if row[place] is None else str(row[place]) for place in places] for row in rows]
+    stamp = result.stamp
+    title = f"{town}{sheet.title.removeprefix(result.unit)}"
+    return Register(
+        title=title,
+        lines=[stamp.line(sheet.population), f"本册 {len(rows)} 行。序号与同名工作簿一致，公民身份号码见工作簿。"],
+        columns=[
+            RegisterColumn(headers[place], wanted[headers[place]], headers[place] in _CENTRED) for place in places
+        ],
+        sections=[Section(title, texts)],
+        signature=signature,
+        foot=f"{sheet.population}　{stamp.policy}　截至{stamp.as_of}　{'·'.join(stamp.marks())}",
+    )
