@@ -169,7 +169,9 @@ def lunar_years() -> list[str]:
     for year in range(FIRST_LUNAR, LAST_LUNAR + 1):
         first = Lunar.fromYmd(year, 1, 1).getSolar().toYmd()
         months = [month for month in LunarYear.fromYear(year).getMonths() if month.getYear() == year]
-        lengths = "".join(("L" if m.getMonth() < 0 else "") + str(m.getDayCount() - 20).replace("10", "X") for m in months)
+        lengths = "".join(
+            ("L" if m.getMonth() < 0 else "") + str(m.getDayCount() - 20).replace("10", "X") for m in months
+        )
         lines.append(f"{year}\t{first}\t{lengths}")
     return lines
 

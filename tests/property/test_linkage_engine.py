@@ -43,7 +43,9 @@ def some_id(rng: Random, birth: date) -> str:
         case 5:
             return number[:at] + number[at + 1 :]
         case 6:
-            return rng.choice(["", "无", "不详", "123", "G" + number, number[:17], number[:6] + number[8:17], number + "0"])
+            return rng.choice(
+                ["", "无", "不详", "123", "G" + number, number[:17], number[:6] + number[8:17], number + "0"]
+            )
         case _:
             return number
 
@@ -51,11 +53,23 @@ def some_id(rng: Random, birth: date) -> str:
 def some_row(rng: Random) -> dict[str, str | None]:
     birth = date(2014, 1, 1) + timedelta(days=rng.choice([0, 31, 59, 90, 365, 400, 12, 1]))
     adult = date(1990, 5, 1) + timedelta(days=rng.randrange(3))
-    name = rng.choice(ODD_NAMES) if rng.random() < 0.3 else rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=rng.randrange(1, 4)))
+    name = (
+        rng.choice(ODD_NAMES)
+        if rng.random() < 0.3
+        else rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=rng.randrange(1, 4)))
+    )
     parents = ["李芳", "王丽", "李方", "王 丽", "张伟", "zhang wei", ""]
     other_birth = birth + timedelta(days=rng.choice([0, 0, 0, 1, 30, 366, 1000]))
     written = rng.choice(
-        [other_birth.isoformat(), other_birth.strftime("%Y/%d/%m"), f"{other_birth:%Y年%m月%d日}", f"{other_birth:%Y-%m}", "", "不详", load_lunar(other_birth)]
+        [
+            other_birth.isoformat(),
+            other_birth.strftime("%Y/%d/%m"),
+            f"{other_birth:%Y年%m月%d日}",
+            f"{other_birth:%Y-%m}",
+            "",
+            "不详",
+            load_lunar(other_birth),
+        ]
     )
     row: dict[str, str | None] = {
         "name": name,

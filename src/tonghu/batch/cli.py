@@ -18,6 +18,7 @@ from tonghu.batch.blind.commands import commands as blind_commands
 from tonghu.batch.county_command import run_county
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.forms.command import run_forms
+from tonghu.batch.linkage.command import run_reconcile
 from tonghu.batch.packs import UnknownPolicy
 from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
 from tonghu.batch.survey.command import run_survey
@@ -150,6 +151,23 @@ def forms(
 ) -> None:
     """打印登记表：本地附件的样式，docx 和 pdf，按村（社区）成册，附索引。"""
     _guarded(lambda: run_forms(table, policy, output, blank, as_of, _progress))
+
+
+@app.command()
+def reconcile(
+    roster: Annotated[Path, typer.Option("--roster", help="名册：登记表格式的 xlsx、xls、csv、jsonl 或 parquet")],
+    output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
+    lists: Annotated[
+        list[str] | None, typer.Option("--list", help="名单=文件，可多次给出，如 education=教育.xlsx")
+    ] = None,
+    policy: Annotated[str, typer.Option("--policy", help="政策包：来源先后以它为准")] = "cn",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb（一台电脑）或 spark（省级、全国）")] = "duckdb",
+    strict: StrictOption = False,
+) -> None:
+    """名单比对：在各部门名单中认出名册里的同一儿童，说明依据，列出存疑、重复和不一致。"""
+    doubtful = _guarded(lambda: run_reconcile(roster, lists or [], output, policy, engine, _progress))
+    if strict and doubtful:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -152,4 +152,3 @@ def _checksum(letters: str) -> int:
     for char in letters:
         number = (number * 31 + ord(char)) % 0xFFFFF
     return number
-

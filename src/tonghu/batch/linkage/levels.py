@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -24,7 +25,7 @@ from tonghu.core.linkage.person import (
 Flags = np.ndarray
 
 
-def chosen(rows: int, steps: list[tuple[Flags, int]], otherwise: int) -> np.ndarray:
+def chosen(rows: int, steps: Sequence[tuple[Flags, int]], otherwise: int) -> np.ndarray:
     """The level of the first step that holds."""
     found = np.full(rows, otherwise, np.uint8)
     for holds, level in reversed(steps):
@@ -40,18 +41,19 @@ def pair_levels(a: Codes, b: Codes) -> np.ndarray:
         ids,
         name_levels(a, b),
         birth_levels(a, b, both_ids),
-        _same_or_not(a["sex"], b["sex"]),
+        same_or_not(a["sex"], b["sex"]),
         set_levels(a["phones"], b["phones"]),
         guardian_levels(a, b),
         set_levels(a["guardian_ids"], b["guardian_ids"]),
         address_levels(a, b, "residence"),
         address_levels(a, b, "hukou"),
-        _same_or_not(a["school"], b["school"]),
+        same_or_not(a["school"], b["school"]),
     ]
     return np.column_stack(columns)
 
 
-def _same_or_not(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def same_or_not(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Unknown, the same or different numbers."""
     return np.where((a == 0) | (b == 0), 0, np.where(a == b, SAME, DIFFERENT)).astype(np.uint8)
 
 
@@ -392,4 +394,3 @@ def _part(left: np.ndarray, right: np.ndarray, size_a: np.ndarray, size_b: np.nd
     shifted = np.column_stack((long[:, 1:], np.zeros(len(long), long.dtype)))
     tail = (short == shifted) | ~within | (np.arange(LONGEST) < head[:, None])
     return fits & (((large - small == 1) & tail.all(axis=1)) | ((large >= 5) & begins))
-

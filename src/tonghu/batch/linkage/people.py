@@ -56,8 +56,8 @@ def encode(columns: Mapping[str, pa.Array], rows: int) -> Codes:
     found = Codes(name_codes(column("name"), columns.get("former_name")))
     found.update(id_codes(number_column(columns, rows)))
     found.update(birth_codes(column("birth_date"), read_birth_text, found["id_birth"]))
-    found["sex"] = _sex_codes(column("sex"), found.pop("name_parent_sex"))
-    found["phones"] = _phone_codes([columns[code] for code in PHONES if code in columns], rows)
+    found["sex"] = _sexes(sex_codes(column("sex")), found.pop("name_parent_sex"))
+    found["phones"] = phone_codes([columns[code] for code in PHONES if code in columns], rows)
     people = [name_codes(columns[code]) for code in GUARDIANS if code in columns]
     found["guardians"] = _beside([person["name_standard"] for person in people], rows)
     found["guardian_sounds"] = _beside([person["name_sound"] for person in people], rows)
@@ -83,18 +83,23 @@ def number_column(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:
     return number
 
 
-def _sex_codes(texts: pa.Array, called: np.ndarray) -> np.ndarray:
+def _sexes(written: np.ndarray, called: np.ndarray) -> np.ndarray:
+    return np.where(written != 0, written, called)
+
+
+def sex_codes(texts: pa.Array) -> np.ndarray:
+    """1 male, 2 female, 0 not known."""
     coded = texts.dictionary_encode()
     values = [SEXES.get(read_sex_text(text), 0) for text in coded.dictionary.to_pylist()]
-    written = np.array([*values, 0], np.uint8)[pc.fill_null(coded.indices, len(values)).to_numpy()]
-    return np.where(written != 0, written, called)
+    return np.array([*values, 0], np.uint8)[pc.fill_null(coded.indices, len(values)).to_numpy()]
 
 
 def _beside(columns: Sequence[np.ndarray], rows: int) -> np.ndarray:
     return np.column_stack(columns) if columns else np.zeros((rows, 1), np.uint64)
 
 
-def _phone_codes(columns: Sequence[pa.Array], rows: int) -> np.ndarray:
+def phone_codes(columns: Sequence[pa.Array], rows: int) -> np.ndarray:
+    """The telephone numbers of several columns, side by side; 0 for none."""
     found: list[np.ndarray] = []
     for texts in columns:
         plain = pc.fill_null(pc.match_substring_regex(texts, _MOBILE), False)

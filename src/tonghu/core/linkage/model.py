@@ -23,8 +23,8 @@ from tonghu.core.linkage.schema import UNKNOWN, Comparison, Level, Schema
 Pattern = tuple[int, ...]
 """The level in each comparison of the schema, then the frequency class of the name."""
 
-STEP = 8
-"""Weights are multiples of 1/8 bit, so that one more row cannot move them by a hair."""
+STEP = 10
+"""Weights are multiples of a tenth of a bit, so that one more row cannot move them by a hair."""
 SMALLEST_ROSTER = 1024
 """A roster is never taken for smaller: it is a part of a county's children."""
 MANY_NAMES = 2000
@@ -100,16 +100,43 @@ class Model:
         kin = self.prior_kin + sum(weight for _, _, _, weight in parts)
         return _rounded(both_rivals(unrelated, kin))
 
-    def explain(self, pattern: Pattern) -> list[tuple[str, float]]:
-        """What speaks for and against, with its weight in bits; the weights add up to the score."""
+    def explain(self, pattern: Pattern) -> Explanation:
+        """What speaks for and against, weighed against the rival that is harder to tell from the child."""
         parts = self.weights(pattern)
-        lines = [(f"{level.text}{frequency_words(level, pattern[-1])}", other) for _, level, other, _ in parts]
         unrelated = self.prior + sum(other for _, _, other, _ in parts)
-        shared = self.score(pattern) - unrelated
-        if shared:
-            lines.append(("同户兄弟姐妹也会有的线索不重复计", shared))
-        lines.append((f"事先：名册约{self.size}人中的一人", self.prior))
-        return lines
+        kin = self.prior_kin + sum(weight for _, _, _, weight in parts)
+        against_kin = kin < unrelated
+        lines = [
+            Evidence(f"{level.text}{frequency_words(level, pattern[-1])}", weight if against_kin else other)
+            for _, level, other, weight in parts
+        ]
+        prior = self.prior_kin if against_kin else self.prior
+        lines.append(Evidence(_PRIOR_KIN if against_kin else f"事先（名册约{self.size}人中的一人）", prior))
+        rest = _rounded(self.score(pattern) - min(unrelated, kin))
+        if rest:
+            lines.append(Evidence(_ALSO_UNRELATED if against_kin else _ALSO_KIN, rest))
+        return Explanation(tuple(lines), self.score(pattern), against_kin)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding and its weight in bits."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Findings whose weights add up to the score. ``kin``: the rival they are weighed against is a sibling."""
+
+    lines: tuple[Evidence, ...]
+    score: float
+    kin: bool
+
+
+_PRIOR_KIN = "事先（本人或其兄弟姐妹）"
+_ALSO_KIN, _ALSO_UNRELATED = "也可能是其兄弟姐妹", "也可能是无关儿童"
 
 
 def both_rivals(unrelated: float, kin: float) -> float:

@@ -30,7 +30,17 @@ _CHILD_OF = re.compile(
     r"|(?P<b>儿子|女儿|男婴|女婴|婴儿|毛毛|毛头|宝宝))(?:[A-D0-9甲乙丙一二三大小]|之[一二])?"
 )
 _LATIN = re.compile(r"[A-Za-zÀ-ɏü]+")
-_SEX_OF = {"子": "男", "儿子": "男", "男": "男", "男婴": "男", "男孩": "男", "女": "女", "女儿": "女", "女婴": "女", "女孩": "女"}
+_SEX_OF = {
+    "子": "男",
+    "儿子": "男",
+    "男": "男",
+    "男婴": "男",
+    "男孩": "男",
+    "女": "女",
+    "女儿": "女",
+    "女婴": "女",
+    "女孩": "女",
+}
 
 
 class NameLevel(IntEnum):
@@ -107,7 +117,9 @@ def read_name(text: str, tables: Tables, former: str = "") -> NameForm:
         parent = standard_name(child_of["parent"], tables)
         return NameForm(clean, (), "", standard_name(other, tables), parent, _SEX_OF.get(word, ""))
     if _LATIN.fullmatch(clean):
-        return NameForm(clean, (), "-".join(map(folded, _syllables(_plain(clean), tables))), standard_name(other, tables))
+        return NameForm(
+            clean, (), "-".join(map(folded, _syllables(_plain(clean), tables))), standard_name(other, tables)
+        )
     elements = _elements(clean, tables)
     return NameForm(clean, elements, sound_of(elements, tables), standard_name(other, tables))
 

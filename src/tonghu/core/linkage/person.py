@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tonghu.core.base.dates import PartialDate
-from tonghu.core.linkage.addresses import NO_ADDRESS, AddressForm, AddressLevel, compare_addresses, read_address
+from tonghu.core.linkage.addresses import NO_ADDRESS, AddressForm, compare_addresses, read_address
 from tonghu.core.linkage.birthdays import NO_DAY, DayForm, compare_births, read_birth
 from tonghu.core.linkage.names import EMPTY, NameForm, compare_names, read_name
 from tonghu.core.linkage.numbers import NO_ID, IdForm, compare_ids, read_id_form
@@ -64,16 +64,16 @@ def read_person(person: Person, tables: Tables) -> Form:
     birth = read_birth(person.birth, tables)
     if not birth.day and number.birth:
         birth = read_birth(_day(number.birth), tables, from_id=True)
-    guardians = [form for text in person.guardians if (form := read_name(text, tables)).clean]
+    guardians = [read_name(text, tables) for text in person.guardians]
     return Form(
         name,
         person.sex or name.parent_sex,
         birth,
         number,
         frozenset(person.phones),
-        frozenset(form.standard for form in guardians),
+        frozenset(form.standard for form in guardians if form.standard),
         frozenset(form.sound for form in guardians if form.sound),
-        frozenset(form.text for text in person.guardian_ids if (form := read_id_form(text)).sound),
+        frozenset(held.text for held in map(read_id_form, person.guardian_ids) if held.sound),
         read_address(person.residence),
         read_address(person.hukou),
         person.school,

@@ -71,7 +71,9 @@ _ID = _levels(
     len(IdLevel),
     {
         IdLevel.SAME: Level("公民身份号码相同", 0.90, 5e-4, 4e-3, per_roster=True, agrees=True),
-        IdLevel.SAME_UNSOUND: Level("公民身份号码写法相同（校验码不符）", 3e-3, 1e-4, 1e-5, per_roster=True, agrees=True),
+        IdLevel.SAME_UNSOUND: Level(
+            "公民身份号码写法相同（校验码不符）", 3e-3, 1e-4, 1e-5, per_roster=True, agrees=True
+        ),
         IdLevel.CUT: Level("公民身份号码前15位相同，后三位在表格中丢失", 0.02, 1e-7, 3e-4, agrees=True),
         IdLevel.ONE_DIGIT: Level("公民身份号码仅一位不同", 0.022, 1e-8, 1e-4, agrees=True),
         IdLevel.SWAPPED: Level("公民身份号码相邻两位颠倒", 0.010, 1e-8, 3e-5, agrees=True),

@@ -28,6 +28,7 @@ DECIDING = (
 OTHER = (
     "exit",
     "functional_areas",
+    "source_order",
     "options",
     "duties",
     "measures",

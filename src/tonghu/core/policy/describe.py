@@ -39,6 +39,18 @@ _WORDS = {
 _DETAILS = {"actions": "做什么", "records": "记录", "owners": "由谁建立", "instrument": "载体"}
 _FORM = {"migrant": "流动表", "left_behind": "留守表"}
 PLACES = {"residence": "现居住地", "hukou": "户籍地"}
+SENDERS = {
+    "registrations": "入户登记",
+    "education": "教育",
+    "police": "公安",
+    "health": "卫生健康",
+    "cdc": "疾控",
+    "insurance": "医保",
+    "disabled": "残联",
+    "community": "社区平台",
+    "known": "日常掌握",
+}
+"""Who sends a list, by the list's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ def chapters(pack: Pack) -> tuple[Chapter, ...]:
         Chapter("departments", "部门", tuple(_departments(pack))),
         Chapter("duties", "责任分工", tuple(_duties(pack))),
         Chapter("base_list", "摸排底数", tuple(_base_list(pack))),
+        Chapter("source_order", "来源先后", tuple(_source_order(pack))),
         Chapter("verification", "比对核实与录入", tuple(_verification(pack))),
         Chapter("calendar", "步骤与周期", tuple(_calendar(pack))),
         Chapter("key_care", "重点关爱", tuple(_key_care(pack))),
@@ -312,6 +325,15 @@ def _base_list(pack: Pack) -> Iterable[Line]:
         said = [names_of(pack, entry.get("department")), _text(entry, "note")]
         text = "；".join(part for part in said if part)
         yield Line(key, _text(entry, "title"), text, _text(entry, "clause"), _text(entry, "department"))
+
+
+def _source_order(pack: Pack) -> Iterable[Line]:
+    for key, entry in _items(_section(pack, "source_order")):
+        order = " → ".join(SENDERS.get(name, name) for name in _text(entry, "sources").split("、"))
+        said = [order, _text(entry, "note")]
+        yield Line(
+            key, _headers(entry.get("columns")), "；".join(part for part in said if part), _text(entry, "clause")
+        )
 
 
 def _verification(pack: Pack) -> Iterable[Line]:

@@ -125,6 +125,7 @@ SHAPES: Mapping[str, Shape] = {
             "note?": TEXT,
         }
     ),
+    "source_order": Items(Entry({"columns": TEXTS, "sources": TEXTS, "clause": TEXT, "note?": TEXT})),
     "verification": Entry(
         {
             "clause": TEXT,

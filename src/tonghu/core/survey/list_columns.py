@@ -41,6 +41,7 @@ _GUARDIAN = (
     Column("guardian_relation", "监护人与儿童关系", "", Kind.TEXT),
 )
 _CHILD = (
+    Column("former_name", "曾用名", "", Kind.TEXT),
     *_same("ref", "name", "sex", "birth_date", "ethnicity", "id_number"),
     *_same("hukou_address", "hukou_division", "residence_address", "residence_division"),
     *_GUARDIAN,
@@ -139,8 +140,28 @@ _ID_WORDS = [
     "身份证件号码",
     "证件号码",
     "证件号",
+    "身份证明号码",
+    "居民身份证号",
+    "居民身份证号码",
+    "身份证件编号",
+    "有效证件号码",
+    "身份证编号",
+    "社会保障号码",
+    "社会保障号",
+    "个人身份号码",
 ]
-_PHONE_WORDS = ["联系方式", "联系电话", "电话", "电话号码", "手机", "手机号", "手机号码"]
+_PHONE_WORDS = [
+    "联系方式",
+    "联系电话",
+    "电话",
+    "电话号码",
+    "手机",
+    "手机号",
+    "手机号码",
+    "联系手机",
+    "移动电话",
+    "联系号码",
+]
 _HUKOU_WORDS = [
     "户籍地址",
     "户籍地",
@@ -151,6 +172,12 @@ _HUKOU_WORDS = [
     "户口所在地",
     "户口地址",
     "户籍",
+    "户籍地详址",
+    "户籍详址",
+    "户口所在地详细地址",
+    "户籍所在地详细地址",
+    "户口簿地址",
+    "原籍地址",
 ]
 _HOME_WORDS = [
     "现居住地",
@@ -169,6 +196,16 @@ _HOME_WORDS = [
     "实际居住地",
     "实际居住地址",
     "居住详细地址",
+    "居住地详址",
+    "现住地",
+    "现居住详细地址",
+    "现住详细地址",
+    "暂住地址",
+    "居住证地址",
+    "居住地",
+    "住址",
+    "现家庭住址",
+    "实际住址",
 ]
 _RELATION_WORDS = ["与儿童关系", "与孩子关系", "与学生关系", "与幼儿关系", "关系"]
 _FIELDS = {
@@ -183,9 +220,50 @@ _PERSONS = {
     "father": ("父亲", "父", "爸爸", "儿童父亲", "学生父亲"),
     "mother": ("母亲", "母", "妈妈", "儿童母亲", "学生母亲"),
     "carer": ("受委托照护人", "受委托照顾人", "委托照护人", "被委托照护人", "受托照护人", "照护人"),
-    "guardian": ("其他监护人", "监护人", "法定监护人", "家长"),
+    "guardian": (
+        "其他监护人",
+        "监护人",
+        "法定监护人",
+        "家长",
+        "学生家长",
+        "监护人1",
+        "监护人一",
+        "第一监护人",
+        "主要监护人",
+    ),
 }
-_CHILDREN = ("", "儿童", "学生", "孩子", "幼儿", "未成年人", "本人", "少儿")
+_CHILDREN = (
+    *(
+        "",
+        "儿童",
+        "学生",
+        "孩子",
+        "幼儿",
+        "未成年人",
+        "本人",
+        "少儿",
+        "小孩",
+        "婴幼儿",
+        "宝宝",
+        "患儿",
+        "随迁子女",
+        "人员",
+    ),
+    *(
+        "申领人",
+        "申请人",
+        "登记人",
+        "居住人",
+        "流动人口",
+        "被登记人",
+        "持证人",
+        "参保人",
+        "参保人员",
+        "被保险人",
+        "居民",
+    ),
+    *("受种者", "受种人", "接种者", "受种儿童", "接种儿童", "残疾人", "残疾儿童", "服务对象", "建档儿童", "入学儿童"),
+)
 
 
 def _people() -> dict[str, list[str]]:
@@ -203,7 +281,7 @@ def _people() -> dict[str, list[str]]:
     words["sex"] = [prefix + "性别" for prefix in _CHILDREN]
     words["birth_date"] = [
         prefix + ending
-        for prefix, ending in product(_CHILDREN, ("出生日期", "出生年月", "出生年月日", "出生时间", "生日"))
+        for prefix, ending in product(_CHILDREN, ("出生日期", "出生年月", "出生年月日", "出生时间", "生日", "出生日"))
     ]
     words["ethnicity"] = [prefix + "民族" for prefix in _CHILDREN]
     for person, zh in (("father", "父亲"), ("mother", "母亲")):
@@ -217,6 +295,7 @@ def _people() -> dict[str, list[str]]:
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     **{code: tuple(words) for code, words in _people().items()},
+    "former_name": ("原名", "又名", "别名", "曾用姓名", "更名前姓名"),
     "form": ("儿童类别", "儿童类型", "表类别"),
     "ref": ("儿童编号", "档案编号", "登记编号"),
     "reporting_unit": ("填表单位", "上报单位"),
@@ -291,6 +370,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 
 WEAK_SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "ref": ("序号", "编号", "No", "NO"),
-    "guardian_phone": tuple(_PHONE_WORDS),
+    "guardian_phone": (*_PHONE_WORDS, "紧急联系电话", "联系人电话", "联系人手机"),
+    "guardian_name": ("联系人", "联系人姓名", "紧急联系人"),
 }
 """Headers that name a column only when no other header does: a bare 联系电话 is the guardian's."""

@@ -1,0 +1,111 @@
+"""The keys under which rows meet: several independent ones, so that a row with a bad ID and a bad name still finds its child.
+
+Every key is one array per side (a second dimension where a row has several); 0 means none. Two rows are candidates if they share
+a key that few rows of the roster have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tonghu.batch.linkage.codes import NO_DIGIT, Codes, digits_hash
+from tonghu.batch.linkage.ragged import mix, together
+
+Keys = np.ndarray
+"""Numbers, one line per row."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One way to meet: how the roster's and the list's keys are made. ``most``: rows of the roster that may share one."""
+
+    name: str
+    roster: Callable[[Codes], Keys]
+    row: Callable[[Codes], Keys]
+    most: int = 24
+
+
+def _number(array: np.ndarray) -> Keys:
+    return array.astype(np.uint64)
+
+
+def _part(codes: Codes, *slices: slice) -> Keys:
+    """A part of the identity number, where all of it is there."""
+    digits = np.concatenate([codes["id_digits"][:, piece] for piece in slices], axis=1)
+    hashed = digits_hash(digits)
+    return np.where((digits != NO_DIGIT).all(axis=1), hashed, np.uint64(0))
+
+
+def _surname(codes: Codes) -> Keys:
+    return _number(codes["name_elements"][:, 0])
+
+
+def _given(codes: Codes) -> Keys:
+    elements = codes["name_elements"].astype(np.uint64)
+    total = np.zeros(codes.rows, np.uint64)
+    for place in range(1, elements.shape[1]):
+        total = total * np.uint64(0x100000001B3) + elements[:, place]
+    return np.where(codes["name_length"] >= 3, mix(total), np.uint64(0))
+
+
+def _births(codes: Codes) -> Keys:
+    """The date as written, and the other dates that it may stand for."""
+    return np.column_stack([_number(codes[name]) for name in ("birth", "birth_swapped", "birth_solar", "birth_lunar")])
+
+
+def _birth(codes: Codes) -> Keys:
+    return _number(codes["birth"])[:, None]
+
+
+def _pairs(left: Keys, right: Keys) -> Keys:
+    """Every combination of a number at the left with one at the right."""
+    left = left[:, None] if left.ndim == 1 else left
+    right = right[:, None] if right.ndim == 1 else right
+    return np.column_stack(
+        [together(left[:, i], right[:, j]) for i in range(left.shape[1]) for j in range(right.shape[1])]
+    )
+
+
+def _homes(codes: Codes) -> Keys:
+    return np.column_stack([codes["residence_town"], codes["hukou_town"]])
+
+
+def _keepers(codes: Codes) -> Keys:
+    """Guardians, and the parent after whom the child is called."""
+    return np.column_stack([codes["guardians"], codes["name_parent"]])
+
+
+def _both(make: Callable[[Codes], Keys]) -> tuple[Callable[[Codes], Keys], Callable[[Codes], Keys]]:
+    return make, make
+
+
+IDENTITY = Key("id", *_both(lambda c: c["id_text"]))
+"""The identity number as it stands."""
+CHILD_KEYS = (
+    IDENTITY,
+    Key("id-behind-place", *_both(lambda c: _part(c, slice(6, 18)))),
+    Key("id-to-birth", *_both(lambda c: _part(c, slice(0, 14)))),
+    Key("id-without-birth", *_both(lambda c: together(_part(c, slice(0, 6), slice(14, 18)), _surname(c)))),
+    Key("id-cut", *_both(lambda c: _part(c, slice(0, 15)))),
+    Key(
+        "name-birth",
+        lambda c: _pairs(c["name_standard"], _birth(c)),
+        lambda c: _pairs(c["name_standard"], _births(c)),
+        60,
+    ),
+    Key("sound-birth", lambda c: _pairs(c["name_sound"], _birth(c)), lambda c: _pairs(c["name_sound"], _births(c)), 60),
+    Key("former-birth", lambda c: _pairs(c["name_former"], _birth(c)), lambda c: _pairs(c["name_standard"], _birth(c))),
+    Key("birth-former", lambda c: _pairs(c["name_standard"], _birth(c)), lambda c: _pairs(c["name_former"], _birth(c))),
+    Key("given-birth", *_both(lambda c: _pairs(_given(c), _birth(c)))),
+    Key("birth-town", lambda c: _pairs(_birth(c), _homes(c)), lambda c: _pairs(_birth(c), _homes(c)), 12),
+    Key("birth-guardian", *_both(lambda c: _pairs(_birth(c), _keepers(c)))),
+    Key("phone", *_both(lambda c: c["phones"])),
+    Key("guardian-id", *_both(lambda c: c["guardian_ids"])),
+    Key("name-guardian", *_both(lambda c: _pairs(c["name_standard"], c["guardians"]))),
+    Key("sound-guardian", *_both(lambda c: _pairs(c["name_sound"], c["guardian_sounds"]))),
+    Key("name-town", *_both(lambda c: _pairs(c["name_standard"], _homes(c)))),
+)
+"""How a list's row meets children of the roster."""

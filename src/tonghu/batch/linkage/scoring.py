@@ -1,0 +1,114 @@
+"""Candidate pairs → patterns → scores: levels are computed for all pairs, weights looked up once per distinct pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tonghu.batch.linkage.codes import Codes
+from tonghu.batch.linkage.levels import pair_levels
+from tonghu.core.linkage.model import MOST_FREQUENT, Model, Pattern
+from tonghu.core.linkage.names import NameLevel
+
+CHUNK = 131_072
+_BITS = np.int64(5)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs in the order given: ``pattern`` is an index into ``patterns``."""
+
+    row: np.ndarray
+    child: np.ndarray
+    pattern: np.ndarray
+    patterns: Sequence[Pattern]
+
+    def scores(self, model: Model) -> np.ndarray:
+        """The score of each pair."""
+        by_pattern = np.array([model.score(pattern) for pattern in self.patterns], np.float64)
+        return by_pattern[self.pattern] if len(by_pattern) else np.zeros(0)
+
+    def take(self, index: np.ndarray) -> Scored:
+        """Some pairs."""
+        return Scored(self.row[index], self.child[index], self.pattern[index], self.patterns)
+
+    def level(self, at: int) -> np.ndarray:
+        """The level of one comparison, per pair."""
+        levels = np.array([pattern[at] for pattern in self.patterns], np.uint8)
+        return levels[self.pattern] if len(levels) else np.zeros(0, np.uint8)
+
+
+def score_pairs(rows: Codes, roster: Codes, pairs: np.ndarray, frequency: np.ndarray, threads: int) -> Scored:
+    """Compare pairs (``row << 32 | roster row``). ``frequency``: the class of each roster row's name."""
+    row, child = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+    starts = range(0, len(pairs), CHUNK)
+
+    def chunk(start: int) -> np.ndarray:
+        here = slice(start, start + CHUNK)
+        levels = pair_levels(rows.take(row[here]), roster.take(child[here]))
+        return packed_patterns(levels, frequency[child[here]])
+
+    with ThreadPoolExecutor(threads) as pool:
+        packed = list(pool.map(chunk, starts))
+    return coded(row, child, np.concatenate(packed) if packed else np.zeros(0, np.int64))
+
+
+def best_per_child(scored: Scored, score: np.ndarray, entity: np.ndarray) -> np.ndarray:
+    """Positions of the best pair of each row with each child of the roster, which may stand in several rows; ascending."""
+    key = scored.row << np.int64(32) | entity[scored.child]
+    order = np.lexsort((scored.child, -score, key))
+    first = np.concatenate(([True], np.diff(key[order]) != 0)) if len(order) else np.zeros(0, bool)
+    return np.sort(order[first])
+
+
+def coded(row: np.ndarray, child: np.ndarray, packed: np.ndarray) -> Scored:
+    """Packed patterns as indices into the distinct ones, ascending."""
+    values = pa.array(packed).dictionary_encode()
+    distinct = values.dictionary.to_numpy()
+    order = np.argsort(distinct)
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    patterns = [_unpacked(int(number)) for number in distinct[order]]
+    return Scored(row, child, back[values.indices.to_numpy()] if len(packed) else packed, patterns)
+
+
+_PLACES = 11
+
+
+def packed_patterns(levels: np.ndarray, frequency: np.ndarray) -> np.ndarray:
+    """Patterns as numbers: five bits per comparison, then the name's frequency class."""
+    total = np.zeros(len(levels), np.int64)
+    for column in range(levels.shape[1]):
+        total = total << _BITS | levels[:, column]
+    # The name's frequency matters only where the names agree.
+    same = (levels[:, 1] == NameLevel.SAME) | (levels[:, 1] == NameLevel.VARIANT)
+    return total << _BITS | np.where(same, np.minimum(frequency, MOST_FREQUENT), 0)
+
+
+def packed_pattern(pattern: Pattern) -> int:
+    """The same of one pattern."""
+    number = 0
+    for level in pattern:
+        number = number << 5 | level
+    return number
+
+
+def _unpacked(number: int) -> Pattern:
+    found = []
+    for _ in range(_PLACES):
+        found.append(number & 31)
+        number >>= 5
+    return tuple(reversed(found))
+
+
+def frequencies(names: np.ndarray) -> np.ndarray:
+    """The frequency class of each row's name (0 where it has none)."""
+    coded_names = pa.array(names).dictionary_encode()
+    index = coded_names.indices.to_numpy()
+    counts = np.bincount(index, minlength=len(coded_names.dictionary))
+    classes = np.minimum(np.frexp(counts.astype(np.float64))[1], MOST_FREQUENT).astype(np.uint8)
+    return np.where(names == 0, 0, classes[index]).astype(np.uint8)

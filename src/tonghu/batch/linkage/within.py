@@ -1,0 +1,83 @@
+"""Rows of one listing that speak of one child: the roster against itself, and rows that no roster knows against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tonghu.batch.linkage.codes import Codes
+from tonghu.batch.linkage.keys import CHILD_KEYS, Key
+from tonghu.batch.linkage.resolve import SELF_LINK
+from tonghu.batch.linkage.scoring import Scored, frequencies, score_pairs
+from tonghu.core.linkage.model import Model
+
+_USED = ("id", "name-birth", "sound-birth", "birth-guardian", "name-guardian", "given-birth")
+SELF_KEYS = tuple(key for key in CHILD_KEYS if key.name in _USED)
+"""Keys under which rows of one listing meet."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows that are one child. ``first``: per row the first row of its child (itself for most)."""
+
+    first: np.ndarray
+    scored: Scored
+    """The pairs that were linked: ``row`` before ``child`` in the listing."""
+    probability: np.ndarray
+
+
+def group(codes: Codes, model: Model, threads: int, keys: Sequence[Key] = SELF_KEYS) -> Groups:
+    """Rows of one listing grouped by child."""
+    pairs = np.unique(np.concatenate([_meeting(key.row(codes), key.most) for key in keys]))
+    scored = score_pairs(codes, codes, pairs, frequencies(codes["name_standard"]), threads)
+    score = scored.scores(model)
+    probability = 1.0 / (1.0 + np.exp2(-score))
+    linked = np.flatnonzero(probability >= SELF_LINK)
+    first = _components(codes.rows, scored.row[linked], scored.child[linked])
+    return Groups(first, scored.take(linked), probability[linked])
+
+
+def _meeting(keys: np.ndarray, most: int) -> np.ndarray:
+    """Pairs of rows (the earlier one ``<< 32``) that share a key which at most ``most`` rows have."""
+    if keys.ndim == 1:
+        keys = keys[:, None]
+    rows, columns = np.nonzero(keys)
+    numbers = keys[rows, columns]
+    order = np.argsort(numbers, kind="stable")
+    numbers, rows = numbers[order], rows[order].astype(np.int64)
+    new = np.concatenate(([True], numbers[1:] != numbers[:-1])) if len(numbers) else np.zeros(0, bool)
+    starts = np.flatnonzero(new)
+    sizes = np.diff(np.append(starts, len(numbers)))
+    fit = np.repeat((sizes >= 2) & (sizes <= most), sizes)
+    run = np.repeat(np.arange(len(starts)), sizes)
+    found = [np.zeros(0, np.int64)]
+    for step in range(1, min(most, int(sizes.max(initial=1)))):
+        together = fit[:-step] & (run[:-step] == run[step:])
+        left, right = rows[:-step][together], rows[step:][together]
+        if not len(left):
+            break
+        low, high = np.minimum(left, right), np.maximum(left, right)
+        found.append((low << np.int64(32) | high)[low != high])
+    return np.concatenate(found)
+
+
+def _components(rows: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Per row the first row that it hangs together with."""
+    first = np.arange(rows)
+
+    def root(row: int) -> int:
+        while first[row] != row:
+            first[row] = first[first[row]]
+            row = int(first[row])
+        return row
+
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        one, other = root(a), root(b)
+        if one != other:
+            first[max(one, other)] = min(one, other)
+    hanging = np.flatnonzero(first != np.arange(rows))
+    for row in hanging.tolist():
+        first[row] = root(row)
+    return first
