@@ -15,14 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tonghu.batch.data_sheets import DataSheet, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.registrations import header_in
-from tonghu.batch.tables import RawTable, read_tables
+from tonghu.batch.tables import Raw, read_file
 from tonghu.core.base.registration import Kind
 from tonghu.core.survey.cells import as_text
 from tonghu.core.survey.headers import HeaderFound, find_header, header_of_keys, is_data_row
 from tonghu.core.survey.list_columns import LISTS, REGISTRATIONS, columns_of
 
+LARGE = 1 << 20
+"""Bytes from which a csv or Parquet file is read by DuckDB, in columns."""
 _HEAD_BYTES = 262_144
 _HEAD_ROWS = 30
 _LEADING = 3
@@ -93,16 +95,14 @@ Sheet = tuple[str | None, HeaderFound, dict[str, pa.Array], int]
 def _read(path: Path, key: str, wanted: Collection[str]) -> list[Sheet]:
     if not path.is_file():
         raise UnusableInput(f"没有找到文件：{path}。请检查文件名和文件夹")
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        found = [_parquet(path, key, wanted)]
-    elif suffix in (".csv", ".tsv", ".txt"):
-        found = [_csv(path, key, wanted)]
-    else:
-        found = [sheet for table in read_tables(path) if (sheet := _cells(table, key, wanted)) is not None]
-    if not found:
-        raise UnusableInput(f"{path.name} 里没有可读的名单：没有找到含“姓名”等表头的一行。请检查是否选错文件")
-    return found
+    found: Sheet | None = None
+    if path.stat().st_size >= LARGE:
+        suffix = path.suffix.lower()
+        if suffix == ".parquet":
+            found = _parquet(path, key, wanted)
+        elif suffix in (".csv", ".tsv", ".txt"):
+            found = _csv(path, key, wanted)
+    return [found] if found is not None else _careful(path, key, wanted)
 
 
 def _wanted(found: HeaderFound, wanted: Collection[str]) -> dict[int, str]:
@@ -110,48 +110,54 @@ def _wanted(found: HeaderFound, wanted: Collection[str]) -> dict[int, str]:
 
 
 # --- sheets read cell by cell ----------------------------------------------------------------------------------------
-def _cells(table: RawTable, key: str, wanted: Collection[str]) -> Sheet | None:
-    kind = _kind(key)
-    found = header_in(table, kind)
-    if found is None:
-        return None
-    start = 0 if table.keys is not None else found.index + 1
-    rows = [row.cells for row in table.rows[start:] if is_data_row(row.cells, found)]
-    kinds = columns_of(kind)
-    columns: dict[str, pa.Array] = {}
-    for index, code in _wanted(found, wanted).items():
-        cell_kind = kinds[code].kind
-        texts = [
-            None if index >= len(cells) or cells[index] is None else as_text(cells[index], cell_kind) for cells in rows
-        ]
-        columns[code] = pa.array(texts, pa.string())
-    return table.sheet, found, columns, len(rows)
+def _careful(path: Path, key: str, wanted: Collection[str]) -> list[Sheet]:
+    """Any format, by the limited child process: every sheet, and every table of a sheet."""
+    read = data_sheets(read_file(path), _kind(key))
+    if not read.sheets:
+        told = f"（{'；'.join(read.unread)}）" if read.unread else ""
+        raise UnusableInput(f"{path.name} 里没有可读的名单：没有找到含“姓名”等表头的一行{told}。请检查是否选错文件")
+    return [_sheet(sheet, wanted) for sheet in read.sheets]
+
+
+def _sheet(sheet: DataSheet, wanted: Collection[str]) -> Sheet:
+    kinds = columns_of(sheet.found.key)
+    columns = {
+        code: pa.array([_cell_text(row.cells, index, kinds[code].kind) for row in sheet.rows], pa.string())
+        for index, code in _wanted(sheet.found, wanted).items()
+    }
+    return sheet.table.sheet, sheet.found, columns, len(sheet.rows)
+
+
+def _cell_text(cells: Sequence[Raw], index: int, kind: Kind) -> str | None:
+    cell = cells[index] if index < len(cells) else None
+    return None if cell is None else as_text(cell, kind).strip() or None
 
 
 # --- Parquet ---------------------------------------------------------------------------------------------------------
-def _parquet(path: Path, key: str, wanted: Collection[str]) -> Sheet:
+def _parquet(path: Path, key: str, wanted: Collection[str]) -> Sheet | None:
     try:
         names = pq.read_schema(path).names
-    except (OSError, ValueError) as error:
-        raise UnusableInput(f"{path.name} 不是完好的 parquet 文件（{error}）") from error
+    except (OSError, ValueError):
+        return None
     found = header_of_keys(names, _kind(key))
     if not {"name", "id_number"} & set(found.mapping.values()):
-        raise UnusableInput(f"{path.name} 里没有“姓名”或“公民身份号码”一列。请检查是否选错文件")
-    columns, rows = _query(path, f"read_parquet({_quoted(str(path))})", names, found, wanted)
+        return None
+    columns, rows = _query(f"read_parquet({_quoted(str(path))})", names, found, wanted)
     return None, found, columns, rows
 
 
 # --- csv -------------------------------------------------------------------------------------------------------------
-def _csv(path: Path, key: str, wanted: Collection[str]) -> Sheet:
+def _csv(path: Path, key: str, wanted: Collection[str]) -> Sheet | None:
+    """A file in UTF-8 with one table; ``None`` for another, which is read carefully."""
     head, whole = _head(path)
     if head is None:
-        return _first_sheet(path, key, wanted)
+        return None
     first = next((line for line in head.splitlines() if line.strip()), "")
     delimiter = max(("\t", ",", ";"), key=first.count)
     rows, ends = _head_rows(head, delimiter, whole)
     found = find_header(rows, max_rows=_HEAD_ROWS, key=_kind(key))
     if found is None:
-        return _first_sheet(path, key, wanted)
+        return None
     width = max(len(row) for row in rows)
     names = [f"c{index}" for index in range(width)]
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
@@ -160,19 +166,10 @@ def _csv(path: Path, key: str, wanted: Collection[str]) -> Sheet:
         f"quote='\"', escape='\"', null_padding=true, parallel=true, max_line_size=10000000, columns={{{types}}})"
     )
     try:
-        columns, count = _query(path, source, names, found, wanted)
+        columns, count = _query(source, names, found, wanted)
     except duckdb.Error:
-        return _first_sheet(path, key, wanted)
+        return None
     return None, found, columns, count
-
-
-def _first_sheet(path: Path, key: str, wanted: Collection[str]) -> Sheet:
-    """The careful way: a file in another encoding, with ragged or broken lines."""
-    for table in read_tables(path):
-        sheet = _cells(table, key, wanted)
-        if sheet is not None:
-            return sheet
-    raise UnusableInput(f"{path.name} 里没有可读的名单：没有找到含“姓名”等表头的一行。请检查是否选错文件")
 
 
 def _head(path: Path) -> tuple[str | None, bool]:
@@ -210,22 +207,19 @@ def _quoted(text: str) -> str:
 
 
 def _query(
-    path: Path, source: str, names: Sequence[str], found: HeaderFound, wanted: Collection[str]
+    source: str, names: Sequence[str], found: HeaderFound, wanted: Collection[str]
 ) -> tuple[dict[str, pa.Array], int]:
     """The wanted columns of the data rows, in the order of the file."""
     chosen = _wanted(found, wanted)
     leading = [index for index in range(min(_LEADING, len(names))) if index not in chosen]
-    kinds = columns_of(_kind(found.key))
+    kinds = columns_of(found.key)
     select = [f"{_text(names[index], kinds[code].kind)} AS w{index}" for index, code in chosen.items()]
     select += [f"CAST({_name(names[index])} AS VARCHAR) AS w{index}" for index in leading]
     used = {*chosen, *leading}
     rest = [f"CAST({_name(name)} AS VARCHAR)" for index, name in enumerate(names) if index not in used]
     select.append(f"coalesce({', '.join(rest)}) IS NOT NULL AS more" if rest else "false AS more")
     with duckdb.connect() as connection:
-        try:
-            table = connection.sql(f"SELECT {', '.join(select)} FROM {source}").to_arrow_table()
-        except duckdb.InvalidInputException as error:
-            raise UnusableInput(f"{path.name} 读不出：{error}") from error
+        table = connection.sql(f"SELECT {', '.join(select)} FROM {source}").to_arrow_table()
     columns = {name: table.column(name).combine_chunks() for name in table.column_names}
     keep = _data_rows(columns, found, table.num_rows)
     if keep is not None:
