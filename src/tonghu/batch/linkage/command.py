@@ -22,7 +22,7 @@ from tonghu.batch.linkage.run import Linked, link
 from tonghu.batch.linkage.source import Listing, read_listing
 from tonghu.batch.linkage.trust import trust
 from tonghu.batch.packs import load_pack
-from tonghu.batch.survey.command import check_writable, replacing_folder
+from tonghu.batch.writing.replacing import check_writable, replacing_folder
 from tonghu.core.base.registration import COLUMNS
 from tonghu.core.survey.list_columns import REGISTRATIONS
 

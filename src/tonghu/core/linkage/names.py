@@ -19,7 +19,7 @@ UNREADABLE = "*"
 LONGEST = 8
 """Elements that are compared one by one; longer names are compared as wholes."""
 
-_STAND_INS = frozenset("*?？〇○□■◇◆＊_#&@某×�●")
+_STAND_INS = frozenset("*?？〇○□■◇◆＊_#&@某×\ufffd●")
 DOTS = frozenset("·•‧・･∙⋅●．﹒᛫⸱.。、")
 _BRACKET = re.compile(r"^(.+?)[(\[【（](?:曾用名|原名|又名|别名|小名|乳名)?[:：]?([^()\[\]【】（）]*)[)\]】）]?$")
 _NAMELESS = re.compile(
