@@ -114,7 +114,7 @@ def _careful(path: Path, key: str, wanted: Collection[str]) -> list[Sheet]:
     """Any format, by the limited child process: every sheet, and every table of a sheet."""
     read = data_sheets(read_file(path), _kind(key))
     if not read.sheets:
-        told = f"（{'；'.join(read.unread)}）" if read.unread else ""
+        told = f"（{'；'.join(entry.text for entry in read.unread)}）" if read.unread else ""
         raise UnusableInput(f"{path.name} 里没有可读的名单：没有找到含“姓名”等表头的一行{told}。请检查是否选错文件")
     return [_sheet(sheet, wanted) for sheet in read.sheets]
 
