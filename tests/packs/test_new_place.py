@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tonghu.batch.division_data import load_divisions
-from tonghu.batch.packs import load_pack, packs_root
+from tonghu.batch.packs import load_pack, packs_root, parent_of
+from tonghu.batch.policies_command import check_policy
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.policy.assess import Assessment, Assessor, Context
 from tonghu.core.policy.examples import run_examples
@@ -150,3 +151,13 @@ def test_inherited_rules_are_quoted_with_the_parents_document(county: Pack) -> N
         "平顶山市加强流动儿童关爱保护工作实施方案（征求意见稿） 附件第21项"
     )
     assert county.draft
+
+
+def test_check_accepts_all_three_levels(below_province: Path) -> None:
+    """``policies check`` finds the parent in the same folder and proves the lists against it."""
+    for name in ("cn-41.yaml", "cn-4104", "cn-410423.yaml"):
+        lines: list[str] = []
+        assert check_policy(str(below_province / name), lines.append), lines
+        parent = parent_of(below_province / name)
+        assert parent is not None
+        assert parent.id == {"cn-41.yaml": "cn", "cn-4104": "cn-41", "cn-410423.yaml": "cn-4104"}[name]

@@ -46,6 +46,17 @@ def load_pack(name_or_path: str | Path) -> Pack:
     raise UnknownPolicy(f"不认识的政策包“{text}”。可用：{known}；也可以给出自己的政策包文件路径")
 
 
+def parent_of(name_or_path: str | Path) -> Pack | None:
+    """The pack that a pack extends; ``None`` for one that extends none. Raises as :func:`load_pack`."""
+    pack = load_pack(name_or_path)
+    if not pack.ancestors:
+        return None
+    path = Path(name_or_path)
+    if str(name_or_path) in shipped_ids() or not path.exists():
+        return _shipped(pack.ancestors[0])
+    return read_pack(_chain_of(path)[:-1])
+
+
 @cache
 def _shipped(identifier: str) -> Pack:
     return read_pack(_chain_of(packs_root() / identifier))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from rich.cells import cell_len
 
 from tonghu.batch.division_data import load_divisions
-from tonghu.batch.packs import load_pack, shipped_ids
+from tonghu.batch.packs import load_pack, parent_of, shipped_ids
 from tonghu.batch.registrations import registration_of_texts
 from tonghu.core.policy.compare import Silence, differences
 from tonghu.core.policy.deadlines import AHEAD, OPEN, OVER, deadlines
 from tonghu.core.policy.describe import STATUS, Line, chapters, names_of
-from tonghu.core.policy.examples import run_examples
+from tonghu.core.policy.examples import example_lines, run_examples
 from tonghu.core.policy.faults import PolicyError
 from tonghu.core.policy.model import Pack
 from tonghu.core.policy.narrower import narrower
@@ -128,24 +127,32 @@ def check_policy(path: str, echo: Echo) -> bool:
     except PolicyError as error:
         _report([str(fault) for fault in error.faults], echo)
         return False
-    faults = [str(failure) for failure in run_examples(pack, load_divisions(), registration_of_texts(pack))]
-    faults += [str(fault) for fault in _against_parent(pack, path)]
+    parent = parent_of(path)
+    failures = run_examples(pack, load_divisions(), registration_of_texts(pack))
+    changed = _changed_parameters(pack, parent)
+    inherited = example_lines(parent) if parent is not None and changed else frozenset()
+    faults = [str(failure) for failure in failures if failure.where not in inherited]
+    faults += [str(fault) for fault in narrower(parent, pack)] if parent is not None else []
     if faults:
         _report(faults, echo)
         return False
     rules = len(pack.criteria) + len(pack.targets) + len(pack.services) + sum(len(t.situations) for t in pack.tiers)
     echo(f"{pack.name}（{pack.id}）没有问题：{rules} 条规则，例子全部通过，服务清单不窄于上级。")
+    outdated = [failure for failure in failures if failure.where in inherited]
+    if outdated:
+        echo(f"提示：本级改了参数（{'、'.join(changed)}），{len(outdated)} 个上级例子按上级的数值写，在本级不再适用：")
+        for failure in outdated:
+            echo(f"  {failure}")
+        echo("  请核对这些结果正是所要的；可在本级重写该条规则的 examples。")
     return True
 
 
-def _against_parent(pack: Pack, path: str) -> list[object]:
-    if not pack.ancestors:
+def _changed_parameters(pack: Pack, parent: Pack | None) -> list[str]:
+    """Titles of the parameters to which a pack gives another value than its parent."""
+    if parent is None:
         return []
-    folder = Path(path).parent if Path(path).exists() else None
-    parent_id = pack.ancestors[0]
-    beside = folder / f"{parent_id}.yaml" if folder else None
-    parent = load_pack(beside if beside is not None and beside.exists() else parent_id)
-    return list(narrower(parent, pack))
+    theirs = parent.parameters
+    return [one.title for key, one in pack.parameters.items() if key in theirs and theirs[key].value != one.value]
 
 
 def _report(faults: list[str], echo: Echo) -> None:

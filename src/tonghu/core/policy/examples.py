@@ -54,6 +54,13 @@ def run_examples(pack: Pack, divisions: DivisionTable, read: Read) -> list[Failu
     return failures
 
 
+def example_lines(pack: Pack) -> frozenset[str]:
+    """Where a pack's examples stand, its own and those it inherits."""
+    abouts = [about for _, about, _ in _checks(pack, named_rules(pack))]
+    abouts += [target.about for target in pack.targets.values()]
+    return frozenset(example.line for about in abouts for example in about.examples)
+
+
 _Outcome = Callable[[Facts, Example], str]
 
 
