@@ -117,25 +117,41 @@ SAME_COUNTY: Row = {
 }
 
 
-def survey_folder(folder: Path) -> Path:
-    """Registrations in two files and four lists, with one of every fate."""
+NOWHERE_ELSE: Mapping[str, str] = {}
+
+
+def _replaced(cell: str, elsewhere: Mapping[str, str]) -> str:
+    for old, new in elsewhere.items():
+        cell = cell.replace(old, new)
+    return cell
+
+
+def survey_folder(folder: Path, elsewhere: Mapping[str, str] = NOWHERE_ELSE) -> Path:
+    """Registrations in two files and two lists, with one of every fate. ``elsewhere``: other places, old → new."""
     folder.mkdir(parents=True, exist_ok=True)
+
+    def moved(rows: Sequence[Row]) -> list[Row]:
+        return [{header: _replaced(cell, elsewhere) for header, cell in row.items()} for row in rows]
+
     registrations = [MIGRANT, ALONE, OPEN, SAME_COUNTY, {**MIGRANT, "编号": "A5"}, MIGRANT, {"编号": "A6"}]
-    workbook(folder / "registrations-凤城.xlsx", registrations, title="安溪县流动儿童登记")
-    csv_file(folder / "registrations-补录.csv", [LEFT_BEHIND, {**LEFT_BEHIND, "表类": "流动", "共同居住人": "无"}])
+    workbook(folder / "registrations-凤城.xlsx", moved(registrations), title="安溪县流动儿童登记")
+    second = {**LEFT_BEHIND, "表类": "流动", "共同居住人": "无"}
+    csv_file(folder / "registrations-补录.csv", moved([LEFT_BEHIND, second]))
     workbook(
         folder / "education.xlsx",
-        [
-            {
-                "姓名": "林小雨",
-                "身份证号": MIGRANT["公民身份号码"][:17],
-                "就读学校": "凤城小学",
-                "监护人电话": "19900001234",
-            },
-            {"姓名": "郑新来", "身份证号": number("2014-08-09"), "现住址": "福建省泉州市安溪县凤城镇"},
-            {"姓名": "郑新来", "身份证号": number("2014-08-09"), "现住址": "福建省泉州市安溪县凤城镇"},
-            {"姓名": "", "身份证号": "", "现住址": "不详"},
-        ],
+        moved(
+            [
+                {
+                    "姓名": "林小雨",
+                    "身份证号": MIGRANT["公民身份号码"][:17],
+                    "就读学校": "凤城小学",
+                    "监护人电话": "19900001234",
+                },
+                {"姓名": "郑新来", "身份证号": number("2014-08-09"), "现住址": "福建省泉州市安溪县凤城镇"},
+                {"姓名": "郑新来", "身份证号": number("2014-08-09"), "现住址": "福建省泉州市安溪县凤城镇"},
+                {"姓名": "", "身份证号": "", "现住址": "不详"},
+            ]
+        ),
         title="随迁子女名单",
     )
     csv_file(

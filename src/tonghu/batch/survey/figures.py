@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tonghu.batch.survey.cases import LEFT_BEHIND, MIGRANT, STATISTICS
 from tonghu.batch.survey.children import UNCOLLECTED, Child
 from tonghu.batch.survey.result import Result
+from tonghu.batch.survey.sharing import protected
 from tonghu.core.base.registration import BY_CODE, Value
 from tonghu.core.policy.model import Pack
 
@@ -155,16 +156,17 @@ def counted(children: Iterable[Child], label: Label, order: Sequence[str] = ()) 
 def by_option(children: Iterable[Child], pack: Pack, code: str) -> list[tuple[str, int]]:
     """Counts by the options of a column: those that the pack's forms print, any other that occurs, 未采集 last.
 
-    A child with several options is counted under each.
+    A child with several options is counted under each. Protected options are not counted (B-34).
     """
     tally: Counter[str] = Counter()
     for child in children:
         value = child.case.value(code)
         given = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         tally.update(given or (UNCOLLECTED,))
+    held = protected(pack).options.get(code, frozenset())
     printed = printed_options(pack, code)
     others = [option for option in BY_CODE[code].options if option not in printed and tally[option]]
-    return [(option, tally[option]) for option in (*printed, *others, UNCOLLECTED)]
+    return [(option, tally[option]) for option in (*printed, *others, UNCOLLECTED) if option not in held]
 
 
 def printed_options(pack: Pack, code: str) -> list[str]:

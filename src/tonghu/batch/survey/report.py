@@ -26,6 +26,7 @@ from tonghu.batch.survey.figures import (
 from tonghu.batch.survey.report_blocks import Bars, Block, Heading, Paragraph, Report, Table
 from tonghu.batch.survey.report_method import method, public_part
 from tonghu.batch.survey.result import LIST_NAMES, Result
+from tonghu.batch.survey.sharing import protected
 from tonghu.core.base.registration import BY_CODE, Kind
 from tonghu.core.policy.describe import names_of
 
@@ -182,6 +183,7 @@ def _by_column(result: Result, people: Sequence[Population]) -> Iterator[Block]:
                 continue
             column = BY_CODE[code]
             note = "可多选，各项之和可以大于合计。" if column.kind is Kind.MULTI else ""
+            note += "按受保护事项管理的选项不列入本表。" if protected(result.job.pack).options.get(code) else ""
             counts = [by_option(one.children, result.job.pack, code) for one in asked]
             yield _crossed(column.header, column.header, asked, counts, note)
 

@@ -12,6 +12,7 @@ from tonghu.batch.survey.children import area_of, facts_of
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.sharing import protected
 from tonghu.batch.writing.sheets import Cell, Column, Sheet
+from tonghu.core.base.places import significant
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.rules import PlaceName
 from tonghu.core.policy.words import OUTCOME
@@ -55,7 +56,8 @@ def roster_sheets(result: Result, target: str) -> list[Sheet]:
             columns=[*columns, *_DECIDED],
             rows=[[*cells(case), *_decided(result, case, target)] for case in included],
             notes=(
-                f"共 {len(included)} 人；另有 {len(undecided)} 人待确认，见第二张表。空白表示未采集，不等于“否”。",
+                f"共 {len(included)} 人；另有 {len(undecided)} 人待确认，见第二张表。空白表示未采集，不等于“否”。"
+                + _elsewhere(result, included),
                 *note,
             ),
             signature=SIGNATURE,
@@ -72,6 +74,17 @@ def roster_sheets(result: Result, target: str) -> list[Sheet]:
             freeze=_NAME_COLUMNS,
         ),
     ]
+
+
+def _elsewhere(result: Result, included: list[Case]) -> str:
+    """How many children another unit monitors: they are counted, and their names go to that unit."""
+    here = tuple(significant(code) for code in result.job.context.here)
+    outside = sum(
+        1 for case in included if case.monitored_at and not any(code.startswith(here) for code in case.monitored_at)
+    )
+    if not here or not outside:
+        return ""
+    return f"其中 {outside} 人的监测地不在{result.unit}（见“监测地”栏），请转告当地民政部门。"
 
 
 def _by_place(result: Result, cases: list[Case], target: str) -> list[Case]:
