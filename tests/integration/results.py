@@ -8,6 +8,8 @@ from pathlib import Path
 
 from click.testing import Result
 from docx import Document
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tc
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -79,10 +81,14 @@ def document_text(path: Path) -> list[str]:
     found: list[str] = []
     for block in Document(str(path)).iter_inner_content():
         if hasattr(block, "rows"):
-            found += [" | ".join(dict.fromkeys(cell.text for cell in row.cells)) for row in block.rows]
+            found += [" | ".join(_said(cell) for cell in row._tr.tc_lst) for row in block.rows]
         else:
             found.append(block.text)
     return found
+
+
+def _said(cell: CT_Tc) -> str:
+    return "".join(node.text or "" for node in cell.iter(qn("w:t")))
 
 
 def as_text(path: Path) -> str:

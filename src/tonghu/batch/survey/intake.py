@@ -26,6 +26,7 @@ from tonghu.core.policy.assess import Assessment, Assessor
 from tonghu.core.policy.facts import Facts
 from tonghu.core.survey.cells import as_text, read_cell
 from tonghu.core.survey.headers import column_problem
+from tonghu.core.survey.id_checks import listed_id
 from tonghu.core.survey.list_columns import columns_of
 
 Progress = Callable[[str], None]
@@ -217,6 +218,9 @@ class _ListReader:
             if reading.value is not None:
                 values[code] = reading.value
             texts[self.sheet.printed(code)] = as_text(cell, columns[code].kind)
+        number, birth = values.get("id_number"), values.get("birth_date")
+        if isinstance(number, str):
+            problems.extend(listed_id(number, birth if isinstance(birth, PartialDate) else None))
         extras = self.sheet.extras(raw)
         problems.extend(column_problem(header, self.key) for header in extras)
         at = SourceRow(table.file, table.sheet, raw.number, self.sheet, raw)

@@ -109,7 +109,8 @@ def _sizes(children: Sequence[Child], people: Sequence[Population]) -> str:
     both = sum(1 for child in children if child.case.is_in(MIGRANT) and child.case.is_in(LEFT_BEHIND))
     if len(people) < 2:
         return f"监测摸排口径{parts}。"
-    return f"监测摸排口径{parts}，其中同时属于两类的{both}人，合计{persons}人（同一儿童只计一次）。"
+    twice = f"，其中同时属于两类的{both}人" if both else ""
+    return f"监测摸排口径{parts}{twice}，合计{persons}人（同一儿童只计一次）。"
 
 
 def _two_populations(result: Result, children: Sequence[Child]) -> Iterator[Block]:
@@ -220,7 +221,7 @@ def _areas(result: Result, people: Sequence[Population]) -> Iterator[Block]:
         towns = [entry for entry in counted(one.children, town_label(one.target)) if entry[0] != "不详"]
         if towns:
             said = "、".join(f"{name}{count}人" for name, count in towns[:_TOP])
-            most = "人数较多的是" if len(towns) > _TOP else "分布在"
+            most = "人数较多的是" if len(towns) > _TOP else "分别是" if len(towns) > 1 else "为"
             yield Paragraph(f"{one.name}（按{_place(one)}）涉及{len(towns)}个乡镇（街道），{most}{said}。")
     yield _crossed(
         "分乡镇（街道）人数", "乡镇（街道）", people, [counted(p.children, town_label(p.target)) for p in people]

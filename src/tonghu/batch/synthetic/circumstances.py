@@ -43,6 +43,8 @@ _DISABILITY = Weighted(dict(zip(DISABILITY_KINDS, (8.0, 9.0, 6.0, 34.0, 27.0, 9.
 _GRADE = Weighted({"一级": 24.0, "二级": 31.0, "三级": 25.0, "四级": 20.0})
 _AFTER_COMPULSORY = Weighted({"高中": 64.0, "中等职业教育": 35.0, "失学": 1.0})
 _PLACE_OF_SERVICE = Weighted({"在居住地接受": 70.0, "在户籍地接受": 21.0, "未接受": 9.0})
+_HARMED, _STRAINED, _OVERSEEN = 0.007, 0.02, 0.06
+"""Children with a situation of the highest and of the middle tier, and of these the share that a worker grades too low."""
 _VACCINATION = Weighted({"已按程序接种": 93.0, "未按程序接种": 6.0, "未接种": 1.0})
 
 
@@ -163,6 +165,7 @@ def _guardianship(rng: Random, child: Child, plan: Plan, form: str) -> None:
         facts["guardianship_problems"] = (weak,) if rng.random() < 0.75 else (unable,)
     elif child.scenario == "one_away_other_incapable" and rng.random() < 0.6:
         facts["guardianship_problems"] = (unable,)
+        facts["guardianship"] = "一般" if grade == "较好" else grade
     elif grade == "一般" and rng.random() < 0.12:
         facts["guardianship_problems"] = (weak,)
 
@@ -185,18 +188,32 @@ def _hardship(rng: Random, child: Child, form: str) -> None:
 
 
 def _risk(rng: Random, child: Child, plan: Plan) -> None:
-    """The worker's grade, mostly what the situations give; sometimes milder than they are."""
+    """The worker's grade, mostly what the situations give; now and then milder than they are."""
     facts = child.facts
-    top, chance = len(plan.tiers) - 1, rng.random()
-    level = 0 if chance < 0.011 else 1 if chance < 0.055 else top
+    lowest, chance = len(plan.tiers) - 1, rng.random()
+    shown = min(_shown_level(child), lowest)
+    level = 0 if chance < _HARMED else 1 if chance < _HARMED + _STRAINED else lowest
     words = plan.tiers[level][1]
-    if level < top and words:
+    if level < lowest and words:
         word = pick(rng, words)
         facts["risk_situations"] = (word if word.startswith("疑似") or rng.random() < 0.6 else f"疑似{word}",)
-    else:
+    elif shown == lowest or rng.random() < _OVERSEEN:
         facts["risk_situations"] = (NO_ONE,)
-        if child.scenario == "alone" or child.has("homeless"):
-            level = 0
-    if level < top and rng.random() < 0.04:
-        level = top
+    level = min(level, shown)
+    if level < lowest and rng.random() < _OVERSEEN:
+        level = lowest
     facts["risk_tier"] = plan.tiers[level][0]
+
+
+def _shown_level(child: Child) -> int:
+    """The tier that the other columns of the form show: 0 the highest, 2 the lowest."""
+    problems = child.facts.get("guardianship_problems", ())
+    nobody = isinstance(problems, tuple) and "无人监护" in problems
+    if child.scenario == "alone" or child.has("homeless") or nobody:
+        return 0
+    weak = isinstance(problems, tuple) and any("能力不足" in problem for problem in problems)
+    carer, health = child.facts.get("carer_incapacity", (NO_ONE,)), child.facts.get("health", ())
+    out = child.text("study_status") == "辍学" or child.text("schooling") == "失学"
+    unwell = isinstance(health, tuple) and "心理/行为异常" in health
+    strained = weak and child.text("guardianship") == "较差"
+    return 1 if strained or out or unwell or carer != (NO_ONE,) else 2

@@ -51,7 +51,7 @@ _RISK = frozenset(("risk_situations", "risk_tier"))
 
 # How often a worker fills a box whose answer is known; 0.985 for all others.
 _FILLED = {
-    "birth_date": 0.975, "hukou_division": 0.86, "residence_division": 0.92, "father_id_number": 0.7, "mother_id_number": 0.68,
+    "name": 0.9992, "sex": 0.998, "birth_date": 0.982, "hukou_division": 0.86, "residence_division": 0.92, "father_id_number": 0.7, "mother_id_number": 0.68,
     "father_phone": 0.9, "mother_phone": 0.9, "father_hukou_address": 0.8, "mother_hukou_address": 0.78,
     "father_residence_address": 0.85, "mother_residence_address": 0.85, "height_cm": 0.35, "birth_division": 0.12,
     "school_roll": 0.6, "in_kindergarten": 0.85, "family_doctor": 0.4, "housing_hardship": 0.45, "guardian_consent": 0.85,
@@ -156,7 +156,7 @@ def type_row(rng: Random, child: Child, form: str, columns: list[Column], style:
             cells[code] = _typed(fact, column, style)
     cells["ref"] = ref
     cells["reporting_unit"] = style.unit
-    cells["reported_on"] = _DAYS[style.day](style.reported_on)
+    cells["reported_on"] = _DAYS[style.day](max(style.reported_on, child.birth + timedelta(days=3)))
     cells["reported_by"] = style.worker
     if rng.random() > 0.02 or child.kind == "both":
         cells["form"] = FORMS[form]

@@ -150,7 +150,8 @@ def _born_away(rng: Random, child: Child) -> None:
     if way < 0.3:
         child.facts["left_hukou_on"] = child.facts["arrived_on"] = child.birth
     elif way < 0.4:
-        child.facts["left_hukou_on"] = child.facts["arrived_on"] = child.household.moved_on
+        # The family's departure, which is earlier than the child.
+        child.facts["left_hukou_on"], child.facts["arrived_on"] = child.household.moved_on, child.birth
 
 
 def tell_left_behind(rng: Random, child: Child, places: Geography, as_of: date) -> None:

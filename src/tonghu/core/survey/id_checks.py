@@ -12,7 +12,7 @@ from datetime import date
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import IdKind, IdReading, read_id, repair_candidates
 from tonghu.core.base.problems import Problem
-from tonghu.core.base.registration import BY_CODE, Registration
+from tonghu.core.base.registration import BY_CODE, Registration, Value
 from tonghu.core.survey.row_check import RowCheck
 
 _CHILD = BY_CODE["id_number"].header
@@ -75,6 +75,16 @@ def _check_child(registration: Registration, text: str, found: list[Problem]) ->
     if sex is not None and sex != reading.sex:
         why = f"性别“{sex}”与公民身份号码“{text}”第17位表示的性别“{reading.sex}”不一致。请对照户口簿核实。"
         found.append(Problem(_SEX, "id_sex_mismatch", why, reading.sex))
+
+
+def listed_id(text: str, birth: PartialDate | None) -> list[Problem]:
+    """The faults of a child's number on a department's list: damage only; that a list has none is no fault of ours."""
+    values: dict[str, Value] = {"id_number": text}
+    if birth is not None:
+        values["birth_date"] = birth
+    found: list[Problem] = []
+    _check_child(Registration(0, values), text, found)
+    return found
 
 
 def _child_15(text: str, reading: IdReading, birth: PartialDate | None) -> Problem:
