@@ -29,6 +29,8 @@ OWN_SHEET = "退回修改说明"
 """The sheet that this program puts in front of a workbook that goes back; it holds no data."""
 _HEADER_WITHIN = 40
 _HEADER_LONGEST = 20
+_LIST_WIDTH, _LIST_ROWS = 3, 2
+"""A sheet with so many rows of so many filled cells may be a list whose header is missing, and not just a note."""
 MappingRow = tuple[str, str, str, str, str]
 """File, sheet, column letter, header as printed, column code ("" for none)."""
 _NOTHING_NAMED: Named = {}
@@ -125,11 +127,12 @@ def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHIN
         found = header_in(table, key, named)
         if found is not None:
             sheets.extend(_sections(table, found, named))
-        elif filled := sum(1 for row in table.rows if any(_filled(cell) for cell in row.cells)):
-            text = (
-                f"{place}没有找到表头（含“姓名”或“公民身份号码”的一行），{filled} 行内容没有读取。"
-                "如是名单，请补上表头，或在“表头对照”中指明各列；如是说明，不必处理"
-            )
+        elif filled := [count for row in table.rows if (count := sum(map(_filled, row.cells)))]:
+            text = f"{place}没有找到表头（含“姓名”或“公民身份号码”的一行），{len(filled)} 行内容没有读取。"
+            if sum(count >= _LIST_WIDTH for count in filled) < _LIST_ROWS:
+                remarks.append(f"{text}看来只是说明")
+                continue
+            text += "如是名单，请补上表头，或在“表头对照”中指明各列；如是说明，不必处理"
             unread.append(Unread(table.file, table.sheet or "", text))
             guesses.extend(_likely_header(table))
     return SheetsRead(file, sheets, [*remarks, *(entry.text for entry in unread)], unread, guesses)

@@ -173,9 +173,11 @@ def _accounts(result: Result, children: Sequence[Child], strangers: Sequence[Unr
             "未纳入：不属于监测摸排对象，或不是底数来源的名单上未登记的人；剔除：既无姓名又无号码、整行重复或同一儿童同一表类重复登记。"
         ),
         "名单的行对应到已登记儿童的，随该儿童的结论；底数来源的名单上未登记的人计为待确认（待入户核查）。逐行去向见第四张表。",
-        *(f"读取提示：{remark}" for remark in result.remarks),
+        *(f"没有读取：{entry.text}" for entry in result.unread),
+        f"读取时看到的其他情况（{len(result.remarks)} 条）见 问题清单.xlsx 的“读取说明”。" if result.remarks else "",
     ]
-    return Sheet("说明", f"{result.unit}摸排底数说明", "数据行数（不是人数）", columns, rows, notes)
+    shown = [note for note in notes if note]
+    return Sheet("说明", f"{result.unit}摸排底数说明", "数据行数（不是人数）", columns, rows, shown)
 
 
 # --- 逐行去向 ---------------------------------------------------------------------------------------------------------

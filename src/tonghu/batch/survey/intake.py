@@ -15,6 +15,7 @@ from tonghu.batch.processes import available_workers, spread
 from tonghu.batch.registrations import NoTable, checked, read_registrations
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, RegistrationRow, SourceRow
 from tonghu.batch.survey.folder import look_into
+from tonghu.batch.survey.order import standing
 from tonghu.batch.survey.result import LIST_KEYS, LIST_NAMES, Result
 from tonghu.batch.tables import RawRow, read_file
 from tonghu.core.base.dates import PartialDate
@@ -140,8 +141,10 @@ def _assess(result: Result) -> None:
             row.problems = [problem for problem in row.problems if problem.code != "id_duplicate"]
         else:
             counted.append(row)
+    place = {id(row): index for index, row in enumerate(result.registrations)}
+    counted.sort(key=standing)
     for group in grouped([row.person for row in counted]):
-        rows = [counted[index] for index in group]
+        rows = sorted((counted[index] for index in group), key=lambda row: place[id(row)])
         case = Case(len(result.cases) + 1, [])
         for row in rows:
             form = row.registration.text("form")
@@ -151,6 +154,7 @@ def _assess(result: Result) -> None:
                 _note_duplicate(row, same)
                 continue
             case.rows.append(row)
+        case.rows.sort(key=standing)
         result.cases.append(case)
     _decide(result, [row for case in result.cases for row in case.rows])
 
@@ -171,10 +175,15 @@ def _decide(result: Result, rows: Sequence[RegistrationRow]) -> None:
 
 
 def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
-    if any(problem.code == "id_duplicate" for problem in row.problems):
-        return
-    text = f"与{first.at.text()}是同一儿童、同一表类，本行不重复计入。请核对后保留一行"
-    row.problems.append(Problem("公民身份号码", "id_duplicate", text))
+    """The fault of a repeated child, with the file of the first row: checking saw only rows."""
+    number = row.person.id_number
+    if number and number == first.person.id_number:
+        text = f"公民身份号码“{number}”与{first.at.text()}（{first.person.name or '未填姓名'}）重复，同一儿童同一表类只能登记一次。"
+        text += "请核实后删除或改正。"
+    else:
+        text = f"与{first.at.text()}是同一儿童、同一表类，本行不重复计入。请核对后保留一行。"
+    others = [problem for problem in row.problems if problem.code != "id_duplicate"]
+    row.problems = [*others, Problem("公民身份号码", "id_duplicate", text)]
 
 
 # --- department lists ------------------------------------------------------------------------------------------------
@@ -279,6 +288,9 @@ def _recognise(result: Result) -> None:
                     strangers.append(row)
                 else:
                     row.status, row.reason = "excluded", "非摸排底数来源"
+    for case in result.cases:
+        case.lists.sort(key=lambda row: (LIST_KEYS.index(row.key), standing(row)))
+    strangers.sort(key=lambda row: (standing(row), LIST_KEYS.index(row.key)))
     groups = grouped([row.person for row in strangers])
     result.candidates = [Candidate([strangers[index] for index in group]) for group in groups]
 
