@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 QUICK := $(wildcard tests/unit tests/spec tests/packs tests/meta tests/property)
 CORE_COVERAGE := 90
 
-.PHONY: help install dev county run check static test proof bench packs wheel clean
+.PHONY: help install dev county run check static test proof spark bench packs wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -39,6 +39,13 @@ dev: .venv/.dev ## install, and the developers' tools
 	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
 
+.venv/.spark: requirements/spark.txt .venv/.core
+	@$(PIP) install --require-hashes -r requirements/spark.txt
+	@touch $@
+
+spark: .venv/.spark ## adds the Spark engine of `tonghu reconcile` (500 MB; Java 17 must be there)
+	@command -v java >/dev/null || echo "没有找到 Java / Java is missing: apt-get install openjdk-17-jre-headless"
+
 county: .venv/.core ## makes a synthetic county and runs the whole survey on it; results in out/county
 	@$(BIN)/tonghu county --output out/county
 
@@ -55,7 +62,7 @@ static: .venv/.dev ## lint, format, types, import contracts, dependencies
 check: static ## static, and the quick tests; three minutes at most
 	@$(BIN)/python -m pytest -n auto -q $(QUICK)
 
-test: static .venv/.bench ## everything CI runs, with reduced counts and fixed seeds; prints coverage
+test: static .venv/.bench .venv/.spark ## everything CI runs, with reduced counts and fixed seeds; prints coverage
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
 	@$(BIN)/coverage report --include='src/tonghu/core/*' --fail-under=$(CORE_COVERAGE) >out/coverage-core.txt \

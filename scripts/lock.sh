@@ -18,6 +18,7 @@ upgrade=("$@")
 compile requirements/core.txt pyproject.toml --group build ${upgrade[@]+"${upgrade[@]}"}
 compile requirements/dev.txt --group dev --constraints requirements/core.txt ${upgrade[@]+"${upgrade[@]}"}
 compile requirements/bench.txt --group bench --constraints requirements/core.txt ${upgrade[@]+"${upgrade[@]}"}
+compile requirements/spark.txt pyproject.toml --extra spark --constraints requirements/core.txt --constraints requirements/bench.txt ${upgrade[@]+"${upgrade[@]}"}
 
 if grep -nE '://|file:|^-' requirements/*.txt; then
     echo "a host, a path or an option stands in a requirement file" >&2

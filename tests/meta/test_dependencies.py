@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tests.meta.committed import ROOT
 
-PINNED_BY = {"core": ("project", "build"), "dev": ("dev",), "bench": ("bench",)}
+PINNED_BY = {"core": ("project", "build"), "dev": ("dev",), "bench": ("bench",), "spark": ("spark",)}
 """Requirement file → the lists of pyproject.toml that it pins."""
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ]+)(?: ; [^\\]+)?(?: \\)?$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
@@ -23,7 +23,10 @@ def project() -> dict[str, Any]:
 
 def declared(name: str) -> list[Requirement]:
     content = project()
-    lines = content["project"]["dependencies"] if name == "project" else content["dependency-groups"][name]
+    extras = content["project"]["optional-dependencies"]
+    lines = (
+        content["project"]["dependencies"] if name == "project" else {**content["dependency-groups"], **extras}[name]
+    )
     return [Requirement(line) for line in lines]
 
 
@@ -65,7 +68,8 @@ def test_requirement_files_agree_with_each_other() -> None:
 
 def test_every_group_is_pinned_and_every_file_known() -> None:
     groups = {group for names in PINNED_BY.values() for group in names}
-    assert groups == {"project", *project()["dependency-groups"]}
+    extras = project()["project"]["optional-dependencies"]
+    assert groups == {"project", *project()["dependency-groups"], *extras}
     assert {path.stem for path in (ROOT / "requirements").iterdir()} == set(PINNED_BY)
 
 

@@ -21,8 +21,8 @@ def candidates(connection: duckdb.DuckDBPyConnection, roster: Codes, rows: Codes
 
 
 def _of_key(connection: duckdb.DuckDBPyConnection, key: Key, roster: Codes, rows: Codes) -> Iterator[np.ndarray]:
-    right_keys, right = _entries(key.roster(roster))
-    left_keys, left = _entries(key.row(rows))
+    right_keys, right = entries(key.roster(roster))
+    left_keys, left = entries(key.row(rows))
     if not len(right_keys) or not len(left_keys):
         return
     # A small table of marks leaves only keys that are likely on both sides: the joins get small.
@@ -43,7 +43,7 @@ def _of_key(connection: duckdb.DuckDBPyConnection, key: Key, roster: Codes, rows
     connection.unregister("l")
 
 
-def _entries(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def entries(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Keys and their rows, without the missing ones."""
     if keys.ndim == 1:
         keys = keys[:, None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from tonghu import __version__
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.linkage import outputs
 from tonghu.batch.linkage.conflicts import conflicts
+from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.people import USED
 from tonghu.batch.linkage.repeats import Outside, duplicates, outside, outside_table
 from tonghu.batch.linkage.resolve import LINK, REVIEW, SELF_LINK
 from tonghu.batch.linkage.run import Linked, link
 from tonghu.batch.linkage.source import Listing, read_listing
+from tonghu.batch.linkage.spark import SparkEngine, ready
 from tonghu.batch.linkage.trust import trust
 from tonghu.batch.packs import load_pack
 from tonghu.batch.writing.replacing import check_writable, replacing_folder
@@ -27,7 +30,8 @@ from tonghu.core.base.registration import COLUMNS
 from tonghu.core.survey.list_columns import REGISTRATIONS
 
 Progress = Callable[[str], None]
-ENGINES = ("duckdb", "spark")
+SPARK = "spark"
+ENGINES = ("duckdb", SPARK)
 _WITH_VERSIONS = ("duckdb", "pyarrow", "numpy")
 _WANTED = frozenset((*USED, *(column.code for column in COLUMNS)))
 
@@ -42,6 +46,8 @@ def run_reconcile(
     started = time.monotonic()
     if engine not in ENGINES:
         raise UnusableInput(f"不认识的引擎“{engine}”。可用：{'、'.join(ENGINES)}")
+    if engine == SPARK:
+        ready()
     files = named_files(named)
     pack = load_pack(policy)
     check_writable(output)
@@ -50,8 +56,9 @@ def run_reconcile(
     lists = [read_listing(key, paths, _WANTED) for key, paths in files.items()]
     read = time.monotonic()
     progress(f"名册 {people.rows} 行，名单 {sum(listing.rows for listing in lists)} 行；识别同一儿童 …")
-    linked = link(people, lists)
-    strangers = outside(linked)
+    with started_engine(engine) as machine:
+        linked = link(people, lists, machine)
+        strangers = outside(linked, machine)
     recognised = time.monotonic()
     with replacing_folder(output) as target:
         progress("写出结果 …")
@@ -66,6 +73,16 @@ def run_reconcile(
         (target / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     progress(_closing(counts, output, time.monotonic() - started))
     return counts["review_rows"] > 0
+
+
+@contextmanager
+def started_engine(name: str) -> Iterator[Engine]:
+    """The engine of that name; Spark is started, and stopped at the end."""
+    if name != SPARK:
+        yield ONE_MACHINE
+        return
+    with SparkEngine() as machine:
+        yield machine
 
 
 def named_files(named: Sequence[str]) -> dict[str, list[Path]]:

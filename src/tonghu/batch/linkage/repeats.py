@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.outputs import rounded, spread
-from tonghu.batch.linkage.run import Linked, threads
+from tonghu.batch.linkage.run import Linked
 from tonghu.batch.linkage.within import Groups, group
 from tonghu.core.linkage.model import Model
 from tonghu.core.linkage.schema import CHILD
@@ -30,14 +31,14 @@ class Outside:
     model: Model
 
 
-def outside(linked: Linked) -> Outside:
+def outside(linked: Linked, engine: Engine = ONE_MACHINE) -> Outside:
     """Group the children whom only lists know."""
     found = np.concatenate([o.child[at] for o, at in zip(linked.outcomes, linked.rest, strict=True)] + [np.zeros(0)])
     asked = np.zeros(len(found), bool)
     asked[linked.scored.row[linked.review]] = True
     row = np.flatnonzero((found < 0) & ~asked)
     model = Model(CHILD, max(len(row), 1), linkable=_KNOWN_TWICE)
-    return Outside(row, group(linked.codes.take(row), model, threads()), model)
+    return Outside(row, group(linked.codes.take(row), model, engine), model)
 
 
 def duplicates(linked: Linked, strangers: Outside) -> dict[str, object]:

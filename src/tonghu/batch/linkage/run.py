@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.linkage.candidates import candidates
 from tonghu.batch.linkage.codes import Codes, birth_codes, id_codes, name_codes
+from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS
 from tonghu.batch.linkage.levels import birth_levels, same_or_not
-from tonghu.batch.linkage.people import encode, number_column, read_birth_text, sex_codes
+from tonghu.batch.linkage.people import number_column, read_birth_text, sex_codes
 from tonghu.batch.linkage.resolve import Decided, decide
 from tonghu.batch.linkage.scoring import (
     Scored,
@@ -24,7 +22,6 @@ from tonghu.batch.linkage.scoring import (
     frequencies,
     packed_pattern,
     packed_patterns,
-    score_pairs,
 )
 from tonghu.batch.linkage.source import Listing
 from tonghu.batch.linkage.within import Groups, group
@@ -87,23 +84,16 @@ class Linked:
         return number, everything[row] if len(row) else row - starts[number]
 
 
-def threads() -> int:
-    """Threads that compare."""
-    return min(4, os.cpu_count() or 1)
-
-
-def link(roster: Listing, lists: Sequence[Listing]) -> Linked:
+def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE) -> Linked:
     """Find every row's child."""
-    people = encode(roster.columns, roster.rows)
+    people = engine.encode(roster.columns, roster.rows)
     frequency = frequencies(people["name_standard"])
     self_model = Model(CHILD, roster.rows, linkable=REPEATED)
-    repeated = group(people, self_model, threads())
+    repeated = group(people, self_model, engine)
     certain = [_certain(listing, people, repeated.first, frequency) for listing in lists]
     rest = [np.flatnonzero(found.child < 0) for found in certain]
-    rows = Codes.joined([_encoded(listing, at) for listing, at in zip(lists, rest, strict=True)])
-    with duckdb.connect(config={"threads": threads()}) as connection:
-        pairs = candidates(connection, people, rows, CHILD_KEYS)
-    scored = score_pairs(rows, people, pairs, frequency, threads())
+    rows = Codes.joined([_encoded(engine, listing, at) for listing, at in zip(lists, rest, strict=True)])
+    scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
     model = Model(CHILD, roster.rows)
     score = scored.scores(model)
     kept = best_per_child(scored, score, repeated.first)
@@ -121,9 +111,9 @@ def link(roster: Listing, lists: Sequence[Listing]) -> Linked:
     )
 
 
-def _encoded(listing: Listing, at: np.ndarray) -> Codes:
+def _encoded(engine: Engine, listing: Listing, at: np.ndarray) -> Codes:
     index = pa.array(at)
-    return encode({code: column.take(index) for code, column in listing.columns.items()}, len(at))
+    return engine.encode({code: column.take(index) for code, column in listing.columns.items()}, len(at))
 
 
 @dataclass

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tonghu.batch.linkage.codes import Codes
+from tonghu.batch.linkage.engine import Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS, Key
 from tonghu.batch.linkage.resolve import SELF_LINK
-from tonghu.batch.linkage.scoring import Scored, frequencies, score_pairs
+from tonghu.batch.linkage.scoring import Scored, frequencies
 from tonghu.core.linkage.model import Model
 
 _USED = ("id", "name-birth", "sound-birth", "birth-guardian", "name-guardian", "given-birth")
@@ -28,10 +29,10 @@ class Groups:
     probability: np.ndarray
 
 
-def group(codes: Codes, model: Model, threads: int, keys: Sequence[Key] = SELF_KEYS) -> Groups:
+def group(codes: Codes, model: Model, engine: Engine, keys: Sequence[Key] = SELF_KEYS) -> Groups:
     """Rows of one listing grouped by child."""
     pairs = np.unique(np.concatenate([_meeting(key.row(codes), key.most) for key in keys]))
-    scored = score_pairs(codes, codes, pairs, frequencies(codes["name_standard"]), threads)
+    scored = engine.compare(codes, codes, pairs, frequencies(codes["name_standard"]))
     score = scored.scores(model)
     probability = 1.0 / (1.0 + np.exp2(-score))
     linked = np.flatnonzero(probability >= SELF_LINK)
