@@ -17,8 +17,12 @@ _LONGEST_FOOTER = 200
 
 
 def page_width(widths: Sequence[float]) -> float:
-    """Characters that one printed page of a sheet with these columns shows across."""
-    return _PAGE_WIDTH[_paper(widths)] * _SHRINK
+    """Characters that one printed page of a sheet with these columns shows across: its pages side by side are alike."""
+    return sum(widths) / _pages_across(widths)
+
+
+def _pages_across(widths: Sequence[float]) -> int:
+    return max(1, ceil(sum(widths) / (_PAGE_WIDTH[_paper(widths)] * _SHRINK)))
 
 
 def _paper(widths: Sequence[float]) -> int:
@@ -32,7 +36,7 @@ def page_setup(worksheet: Worksheet, widths: Sequence[float], header: int, freez
     worksheet.set_landscape()
     worksheet.set_paper(_paper(widths))
     # A roster of sixty columns goes over several pages side by side instead of shrinking until nobody can read it.
-    worksheet.fit_to_pages(max(1, ceil(sum(widths) / page_width(widths))), 0)
+    worksheet.fit_to_pages(_pages_across(widths), 0)
     worksheet.repeat_rows(header)
     if freeze:
         worksheet.repeat_columns(0, freeze - 1)
