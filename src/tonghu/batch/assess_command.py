@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tonghu.batch.assess_sheet import write_assessments
+from tonghu.batch.columnar.results import write_objects
 from tonghu.batch.columnar.run import assess_table
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.errors import UnusableInput
@@ -18,7 +19,7 @@ from tonghu.batch.header_mapping import read_mapping
 from tonghu.batch.list_names import LIST_NAMES
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import checked, read_registrations
-from tonghu.batch.writing.replacing import replacing
+from tonghu.batch.writing.replacing import check_file, replacing
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import BY_CODE, Registration
@@ -83,10 +84,9 @@ def run_assess(
 
     Returns whether rows need attention (an error problem or an undetermined child)."""
     job = prepare(policy, as_of, division)
-    if output is not None and output.suffix.lower() not in OUTPUTS:
-        raise UnusableInput(f"结果文件 {output.name} 的后缀应是 {'、'.join(OUTPUTS)} 之一")
-    to_parquet = output is not None and output.suffix.lower() == ".parquet"
-    if output is not None and to_parquet and table.suffix.lower() == ".parquet":
+    if output is not None:
+        _check_output(output, table)
+    if output is not None and mapping is None and _is_parquet(output) and _is_parquet(table):
         with replacing(output) as target:
             counts = assess_table(table, job.pack, job.as_of, job.context.here, job.context.divisions, target)
             return counts.attention
@@ -99,10 +99,38 @@ def run_assess(
     if output is None:
         return _write_lines(assessments, stdout)
     with replacing(output) as target:
-        if output.suffix.lower() == ".jsonl":
-            with target.open("w", encoding="utf-8", newline="\n") as stream:
-                return _write_lines(assessments, stream)
+        return _write(assessments, job, output.suffix.lower(), target)
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() == ".parquet"
+
+
+def _check_output(output: Path, table: Path) -> None:
+    """What can be told before any row is read."""
+    if output.suffix.lower() not in OUTPUTS:
+        raise UnusableInput(f"结果文件 {output.name} 的后缀应是 {'、'.join(OUTPUTS)} 之一")
+    if output.exists() and table.exists() and output.samefile(table):
+        raise UnusableInput(f"结果文件 {output.name} 就是登记表本身，会把它覆盖。请换一个结果文件名")
+    check_file(output)
+
+
+def _write(assessments: Iterator[Assessment], job: Job, suffix: str, target: Path) -> bool:
+    if suffix == ".xlsx":
         return write_assessments(target, list(assessments), job.pack, job.context)
+    if suffix == ".jsonl":
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            return _write_lines(assessments, stream)
+    attention = False
+
+    def objects() -> Iterator[dict[str, object]]:
+        nonlocal attention
+        for assessment in assessments:
+            attention = needs_attention(assessment) or attention
+            yield assessment.as_json()
+
+    write_objects(target, objects())
+    return attention
 
 
 def assess_rows(

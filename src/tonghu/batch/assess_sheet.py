@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tonghu.batch.errors import UnusableInput
 from tonghu.batch.writing.sheets import Cell, Column, Sheet, Stamp, write_workbook
 from tonghu.core.base.identity import synthetic
 from tonghu.core.policy.assess import Assessment, Context, Decision
 from tonghu.core.policy.describe import visits_text
 from tonghu.core.policy.model import Pack
 
+MOST_ROWS = 1_000_000
+"""A sheet holds 1,048,576 rows, headings included."""
 _STATUS = {"included": "纳入", "excluded": "不纳入", "undetermined": "待确认"}
 _CARE = {"listed": "列入", "not_listed": "不列入", "undetermined": "待确认"}
 _TIER = {"red": "高风险（红色）", "yellow": "中风险（黄色）", "green": "低风险（绿色）", None: ""}
@@ -26,6 +29,10 @@ _TARGETS = (
 
 def write_assessments(path: Path, assessments: Sequence[Assessment], pack: Pack, context: Context) -> bool:
     """Write the workbook. Returns whether rows need attention."""
+    if len(assessments) > MOST_ROWS:
+        raise UnusableInput(
+            f"登记表有 {len(assessments)} 行，超过 Excel 一张工作表的容量。请把结果文件改为 .parquet 或 .jsonl"
+        )
     training = any(synthetic(a.registration.text("id_number")) for a in assessments)
     unit = "、".join(context.divisions.name(code, context.as_of, full=True) for code in context.here) or pack.name
     stamp = Stamp(unit, f"{pack.name}（{pack.id}，版本 {pack.version}）", context.as_of, pack.draft, training)

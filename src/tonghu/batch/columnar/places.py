@@ -36,15 +36,36 @@ class Places:
         self._index: dict[tuple[str, ...], int] = {}
         self._heads: dict[str, str] = {}
         self._lock = Lock()
-        self.places: list[Place] = [NOWHERE]
+        self._codes: dict[Level, list[int | None]] = {level: [] for level in Level}
+        self._districts: list[bool | None] = []
+        self.places: list[Place] = []
+        """Places by their number; others are only ever added behind."""
+        self.codes: list[str | None] = []
+        """The deepest known code of each place, as facts show it."""
+        self.notes: list[str] = []
+        """What must be said of each place."""
+        self.faulty: list[bool] = []
+        """Whether each place is a problem of the row."""
+        self._add((), NOWHERE)
 
     def _add(self, key: tuple[str, ...], place: Place) -> int:
         with self._lock:
             found = self._index.get(key)
             if found is None:
+                self._describe(place)
                 self.places.append(place)
                 found = self._index[key] = len(self.places) - 1
             return found
+
+    def _describe(self, place: Place) -> None:
+        for level, codes in self._codes.items():
+            code = place.at(level)
+            codes.append(None if code is None else int(code))
+        county = place.county
+        self._districts.append(None if county is None else self._divisions.kind(county, self._as_of) == "district")
+        self.codes.append(place.code())
+        self.notes.append(place.note)
+        self.faulty.append(place.problem is not None)
 
     def of_code(self, code: str) -> int:
         """The index of a code's place."""
@@ -90,14 +111,9 @@ class Places:
 
     def levels(self, name: str, index: pa.Array) -> dict[str, pa.Array]:
         """The facts columns of a place."""
-        places = self.places
-        columns = {}
-        for level in Level:
-            codes = pa.array([None if (c := place.at(level)) is None else int(c) for place in places], pa.int64())
-            columns[f"{name}_{LEVEL_NAMES[level]}"] = codes.take(index)
-        districts = [
-            None if place.county is None else self._divisions.kind(place.county, self._as_of) == "district"
-            for place in places
-        ]
-        columns[f"{name}_district"] = pa.array(districts, pa.bool_()).take(index)
-        return columns
+        # Another thread may be adding: what this batch needs has been added before.
+        columns = {
+            f"{name}_{LEVEL_NAMES[level]}": pa.array(codes, pa.int64()).take(index)
+            for level, codes in self._codes.items()
+        }
+        return columns | {f"{name}_district": pa.array(self._districts, pa.bool_()).take(index)}

@@ -154,7 +154,7 @@ class Problems:
     def _unresolved(self, prepared: Prepared, collected: _Collected) -> None:
         """The problem of a place is the same wherever it stands under the same header."""
         places = self._places.places
-        faulty = pa.array([place.problem is not None for place in places], pa.bool_())
+        faulty = pa.array(self._places.faulty, pa.bool_())
         for name, code_column, address_column in PLACE_HEADERS:
             index = prepared.places[name]
             rows = pc.indices_nonzero(faulty.take(index))

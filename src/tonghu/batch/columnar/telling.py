@@ -132,8 +132,7 @@ class Telling:
             case Of.REACHES:
                 return per_combination([self._column("birth_lo")], lambda first: _complete(first, first, shown.months))
             case Of.PLACE:
-                codes = [place.code() for place in self.places.places]
-                return of_values(codes, self.prepared.places[shown.key])  # type: ignore[index]  # a place's name
+                return of_values(self.places.codes, self.prepared.places[shown.key])  # type: ignore[index]  # a place's name
             case Of.NOTE:
                 return self._note(shown.key)
             case Of.START:
@@ -165,7 +164,7 @@ class Telling:
 
     def _note(self, place: str) -> Coded:
         index = self.prepared.places[place]  # type: ignore[index]  # a place's name
-        notes = [known.note for known in self.places.places]
+        notes = self.places.notes
         if place != "hukou":
             return of_values([note or None for note in notes], index)
         return per_combination(

@@ -11,32 +11,14 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.columnar.coded import Coded, of_values
+from tonghu.batch.columnar.coded import Coded, of_values, per_combination
 from tonghu.batch.columnar.explain import Payload
 from tonghu.batch.columnar.readings import INDEX
+from tonghu.batch.columnar.results import KEY_CARE, RISK
 from tonghu.batch.columnar.telling import Told
 
 TEXT = pa.dictionary(INDEX, pa.string())
 _WORDS = pa.list_(pa.string())
-_FREQUENCY = pa.struct([("at_least", pa.int64()), ("per", pa.string())])
-_KEY_CARE = pa.struct(
-    [
-        ("status", pa.string()),
-        ("reasons", pa.list_(pa.struct([("code", pa.string()), ("clause", pa.string()), ("text", pa.string())]))),
-        ("missing", _WORDS),
-    ]
-)
-_RISK = pa.struct(
-    [
-        ("tier", pa.string()),
-        ("graded_by", pa.string()),
-        ("reasons", pa.list_(pa.struct([("situation", pa.string()), ("clause", pa.string())]))),
-        (
-            "visits",
-            pa.struct([("home", _FREQUENCY), ("contact", _FREQUENCY), ("immediate", pa.bool_())]),
-        ),
-    ]
-)
 
 
 def coded(values: Sequence[str | None], index: pa.Array) -> pa.DictionaryArray:
@@ -47,7 +29,15 @@ def coded(values: Sequence[str | None], index: pa.Array) -> pa.DictionaryArray:
 @lru_cache(maxsize=16)
 def _interleaved(rows: int, width: int) -> pa.Array:
     """Positions that turn ``width`` columns laid end to end into rows laid end to end."""
-    return pa.array([column * rows + row for row in range(rows) for column in range(width)], pa.int32())
+    position = _counted(rows * width)
+    row = pc.divide(position, pa.scalar(width, INDEX)) if width else position
+    column = pc.subtract(position, pc.multiply(row, pa.scalar(width, INDEX)))
+    return pc.add(pc.multiply(column, pa.scalar(rows, INDEX)), row)
+
+
+def _counted(number: int) -> pa.Array:
+    """0, 1, 2 …"""
+    return pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, INDEX), number)), pa.scalar(1, INDEX))
 
 
 def decision(
@@ -63,7 +53,7 @@ def decision(
     entries = {name: _alternating(columns, rows) for name, columns in fixed.items()}
     entries["text"] = _alternating([told.text for *_, told in criteria], rows)
     entries["facts"] = _facts([told.facts for *_, told in criteria], rows)
-    offsets = pa.array([width * row for row in range(rows + 1)], pa.int32())
+    offsets = pc.multiply(_counted(rows + 1), pa.scalar(width, INDEX))
     return pa.StructArray.from_arrays(
         [
             coded([str(p["status"]) for p in payloads], status),
@@ -153,18 +143,18 @@ def offsets_of(counts: pa.Array) -> pa.Array:
 
 def key_care(index: pa.Array, payloads: Sequence[Payload]) -> pa.Array:
     """The contract's ``key_care`` per row."""
-    return pa.array(list(payloads), _KEY_CARE).take(index)
+    return pa.array(list(payloads), KEY_CARE).take(index)
 
 
 def no_key_care(rows: int) -> pa.Array:
     """``key_care`` of a pack without a list."""
-    nothing = pa.array([{"status": "not_listed", "reasons": [], "missing": []}], _KEY_CARE)
+    nothing = pa.array([{"status": "not_listed", "reasons": [], "missing": []}], KEY_CARE)
     return nothing.take(pa.repeat(pa.scalar(0, INDEX), rows))
 
 
 def risk(index: pa.Array, payloads: Sequence[Payload]) -> pa.Array:
     """The contract's ``risk`` per row."""
-    return pa.array(list(payloads), _RISK).take(index)
+    return pa.array(list(payloads), RISK).take(index)
 
 
 def counties(columns: Sequence[pa.Array]) -> pa.Array:
@@ -187,8 +177,9 @@ def code_texts(codes: pa.Array) -> pa.DictionaryArray:
 
 def ends(on: pa.Array) -> pa.StructArray:
     """``ends`` per row; NULL where nothing ends."""
+    days = per_combination([on], lambda day: None if day is None else day.isoformat())
     why = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, INDEX), len(on)), pa.array(["turns_16"]))
-    return pa.StructArray.from_arrays([on, why], ["on", "why"], mask=pc.is_null(on))
+    return pa.StructArray.from_arrays([days.array(), why], ["on", "why"], mask=pc.is_null(on))
 
 
 def row_struct(fields: Mapping[str, pa.Array]) -> pa.StructArray:

@@ -21,15 +21,20 @@ def check_writable(output: Path) -> None:
         raise UnusableInput(f"不能写入 {output}（{nearest} 不可写）。请换一个文件夹，或请管理员开通写入权限")
 
 
-@contextmanager
-def replacing(output: Path) -> Iterator[Path]:
-    """A temporary file beside ``output`` that takes its place only when everything is written."""
+def check_file(output: Path) -> None:
+    """Refuse an output file that could not be written, before the work."""
     folder = output.parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise UnusableInput(f"不能写入文件夹 {folder}。请检查文件夹是否存在、是否有写入权限")
     if output.is_dir():
         raise UnusableInput(f"{output} 是文件夹，请给出文件名，例如 {output / '结果.jsonl'}")
-    handle, name = tempfile.mkstemp(prefix=".tonghu-", suffix=output.suffix, dir=folder)
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """A temporary file beside ``output`` that takes its place only when everything is written."""
+    check_file(output)
+    handle, name = tempfile.mkstemp(prefix=".tonghu-", suffix=output.suffix, dir=output.parent)
     os.close(handle)
     target = Path(name)
     try:
