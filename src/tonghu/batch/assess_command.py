@@ -141,14 +141,24 @@ def assess_rows(
         yield from _assess_part(job, rows, problems)
         return
     size = max(500, len(rows) // (workers * 4) + 1)
-    parts = [(job, rows[i : i + size], problems[i : i + size]) for i in range(0, len(rows), size)]
-    with ProcessPoolExecutor(workers) as pool:
+    parts = [(rows[i : i + size], problems[i : i + size]) for i in range(0, len(rows), size)]
+    # Each process loads the division table itself: it is large, and most of it is read only when asked for.
+    begun = (job.pack, job.as_of, job.context.here)
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=begun) as pool:
         for part in pool.map(_assess_in_child, parts):
             yield from part
 
 
-def _assess_in_child(part: tuple[Job, Sequence[Registration], Sequence[Sequence[Problem]]]) -> list[Assessment]:
-    return _assess_part(*part)
+_jobs: list[Job] = []
+"""The job of a child process."""
+
+
+def _begin(pack: Pack, as_of: date, here: tuple[str, ...]) -> None:
+    _jobs[:] = [Job(pack, Context(as_of, load_divisions(), here))]
+
+
+def _assess_in_child(part: tuple[Sequence[Registration], Sequence[Sequence[Problem]]]) -> list[Assessment]:
+    return _assess_part(_jobs[0], *part)
 
 
 def _assess_part(job: Job, rows: Sequence[Registration], problems: Sequence[Sequence[Problem]]) -> list[Assessment]:

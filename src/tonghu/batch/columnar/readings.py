@@ -7,14 +7,16 @@ So both engines read alike by construction.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tonghu.batch.reading.frames import NO_NUMBER
+from tonghu.batch.reading.plain_text import flat
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import Column, Kind
@@ -122,14 +124,13 @@ class ColumnReader:
 
 
 def plain(raw: object) -> Raw:
-    """A value of a Parquet file as a cell."""
-    if isinstance(raw, list):
-        return "、".join(str(part) for part in raw)
-    if raw is None or isinstance(raw, str | bool | int | float | date | datetime):
-        return raw if raw != "" else None
-    if isinstance(raw, Decimal):
-        return float(raw)
-    return str(raw)
+    """A value of a Parquet file as a cell, as the reader of single rows hands it over."""
+    cell = flat(raw)
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return NO_NUMBER
+    if cell is None or cell == "":
+        return None
+    return cell if isinstance(cell, str | bool | int | float | date) else str(cell)
 
 
 def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:

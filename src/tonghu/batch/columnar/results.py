@@ -14,7 +14,13 @@ from tonghu.core.policy.columns_pack import DECISIONS
 
 _ROWS = 2_000
 _TEXT = pa.string()
-_TEXTS = pa.list_(_TEXT)
+
+
+def _list(kind: pa.DataType) -> pa.ListType:
+    return pa.list_(pa.field("element", kind))
+
+
+_TEXTS = _list(_TEXT)
 
 
 def _object(**fields: pa.DataType) -> pa.StructType:
@@ -23,15 +29,15 @@ def _object(**fields: pa.DataType) -> pa.StructType:
 
 _DECISION = _object(
     status=_TEXT,
-    criteria=pa.list_(_object(code=_TEXT, outcome=_TEXT, clause=_TEXT, text=_TEXT, facts=pa.map_(_TEXT, _TEXT))),
+    criteria=_list(_object(code=_TEXT, outcome=_TEXT, clause=_TEXT, text=_TEXT, facts=pa.map_(_TEXT, _TEXT))),
     missing=_TEXTS,
 )
 _FREQUENCY = _object(at_least=pa.int64(), per=_TEXT)
-KEY_CARE = _object(status=_TEXT, reasons=pa.list_(_object(code=_TEXT, clause=_TEXT, text=_TEXT)), missing=_TEXTS)
+KEY_CARE = _object(status=_TEXT, reasons=_list(_object(code=_TEXT, clause=_TEXT, text=_TEXT)), missing=_TEXTS)
 RISK = _object(
     tier=_TEXT,
     graded_by=_TEXT,
-    reasons=pa.list_(_object(situation=_TEXT, clause=_TEXT)),
+    reasons=_list(_object(situation=_TEXT, clause=_TEXT)),
     visits=_object(home=_FREQUENCY, contact=_FREQUENCY, immediate=pa.bool_()),
 )
 SCHEMA = pa.schema(
@@ -44,11 +50,11 @@ SCHEMA = pa.schema(
         "left_behind": _object(monitoring=_DECISION),
         "key_care": KEY_CARE,
         "risk": RISK,
-        "services": pa.list_(_object(item=pa.int32(), project=_TEXT, status=_TEXT, missing=_TEXTS)),
+        "services": _list(_object(item=pa.int32(), project=_TEXT, status=_TEXT, missing=_TEXTS)),
         "monitored_at": _TEXTS,
         "notify": _TEXTS,
         "ends": _object(on=_TEXT, why=_TEXT),
-        "problems": pa.list_(_object(column=_TEXT, code=_TEXT, severity=_TEXT, text=_TEXT, suggestion=_TEXT)),
+        "problems": _list(_object(column=_TEXT, code=_TEXT, severity=_TEXT, text=_TEXT, suggestion=_TEXT)),
     }
 )
 """What both engines write (the columnar one with texts that stand once, which reads the same)."""

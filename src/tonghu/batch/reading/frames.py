@@ -18,6 +18,8 @@ import pyarrow as pa
 Raw = str | int | float | bool | date | datetime | None
 """What can stand in a cell before it is read."""
 
+NO_NUMBER = "#NUM!"
+"""A number that is none, as a spreadsheet shows it."""
 MARK = "\x01"
 BLOCK = 4_096
 """Rows that are turned into columns at a time."""
@@ -88,7 +90,7 @@ def _written(cell: object) -> str:
     if isinstance(cell, bool):
         return f"{MARK}b{int(cell)}"
     if isinstance(cell, float):
-        return f"{MARK}f{cell!r}" if math.isfinite(cell) else "#NUM!"
+        return f"{MARK}f{cell!r}" if math.isfinite(cell) else NO_NUMBER
     if isinstance(cell, int):
         return f"{MARK}i{cell}"
     if isinstance(cell, datetime):
