@@ -9,11 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Unit, spec, pack, meta and property tests: what a developer waits for. `make test` runs the rest too.
 QUICK := $(wildcard tests/unit tests/spec tests/packs tests/meta tests/property)
 CORE_COVERAGE := 90
+POLICY ?= cn-35
+PORT ?= 8000
 
-.PHONY: help install dev county run check static test proof spark bench packs wheel clean
+.PHONY: help install dev county run demo-reset check static test proof spark bench packs wheel clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
 
 install: .venv/.core ## makes .venv with the program in it: .venv/bin/tonghu
 	@echo "已安装 / installed: $(BIN)/tonghu — 下一步 / next: make county"
@@ -35,6 +37,12 @@ dev: .venv/.dev ## install, and the developers' tools
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The browser of the journeys. Debian's package; without root a message names it.
+/usr/bin/chromium:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+	else echo "需要浏览器 / the tests need a browser: apt-get install chromium fonts-noto-cjk" >&2; exit 2; fi
+
 .venv/.bench: requirements/bench.txt .venv/.core
 	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@
@@ -49,7 +57,12 @@ spark: .venv/.spark ## adds the Spark engine of `tonghu reconcile` (500 MB; Java
 county: .venv/.core ## makes a synthetic county and runs the whole survey on it; results in out/county
 	@$(BIN)/tonghu county --output out/county
 
-run: county ## the product on synthetic data: today the county survey
+run: .venv/.core ## the platform on a synthetic county: logins and codes are printed; POLICY=cn-35 and PORT=8000 unless given
+	@$(BIN)/tonghu demo --policy "$(POLICY)" --port "$(PORT)" --home out/platform
+
+demo-reset: ## the platform's synthetic county from the start: deletes out/platform
+	@rm -rf out/platform
+	@echo "已清空 / cleared: out/platform"
 
 static: .venv/.dev ## lint, format, types, import contracts, dependencies
 	@mkdir -p out

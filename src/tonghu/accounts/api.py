@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 
@@ -37,6 +38,13 @@ def person_names(ids: Iterable[str]) -> dict[str, str]:
     """Names of people by id (as text)."""
     numbers = [int(text) for text in ids if text.isdigit()]
     return {str(pk): name for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "display_name")}
+
+
+def username_of(pending: str) -> str:
+    """The login name of somebody between the two steps of a login, as the login library names them in the session."""
+    if not pending:
+        return ""
+    return User.objects.filter(pk=url_str_to_user_pk(pending)).values_list("username", flat=True).first() or ""
 
 
 def grants_waiting(areas: tuple[str, ...], person: User) -> int:

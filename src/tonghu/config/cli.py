@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -26,9 +27,21 @@ def demo(
     _environment(home, policy)
     os.environ["TONGHU_DEMO"] = "1"
     os.environ["TONGHU_PLAIN_HTTP"] = "1"
+    _refuse_taken(port)
     _manage("demo")
     typer.echo(f"打开 http://127.0.0.1:{port}/ （按 Ctrl+C 停止；数据保留在 {home}）")
     _serve(port)
+
+
+def _refuse_taken(port: int) -> None:
+    """Say so before minutes of work when the port is in use."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            typer.echo(f"错误：端口 {port} 已被占用。请用 --port 换一个，或先停掉占用它的程序", err=True)
+            raise typer.Exit(2) from error
 
 
 def _environment(home: Path, policy: str) -> None:
@@ -55,7 +68,14 @@ def _serve(port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    server = Granian("tonghu.config.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI)
+    server = Granian(
+        "tonghu.config.wsgi:application",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=8,
+        websockets=False,
+    )
     server.serve()
 
 

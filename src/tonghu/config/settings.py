@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tonghu.web.context.shell",
+                *(["tonghu.portal.demo.context.logins"] if DEMO else []),
             ],
             "builtins": ["tonghu.web.templatetags.shell"],
         },

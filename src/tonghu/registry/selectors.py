@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.fields import BY_CODE, FIELDS, masked
-from tonghu.registry import vault
+from tonghu.registry import divisions, vault
 from tonghu.registry.models import KINDS, SEXES, Child
 
 
@@ -66,6 +66,8 @@ def text_of(child: Child, code: str, sealed: dict[str, str], units: dict[str, st
     if code in vault.SEALED:
         return sealed.get(code, "")
     value = getattr(child, code)
+    if code in ("hukou_division", "residence_division"):
+        return divisions.county_name(value)
     if code == "kind":
         return KINDS.get(value, value)
     if code == "sex":

@@ -24,7 +24,7 @@ def forbidden(request: HttpRequest, why: str) -> HttpResponse:
     return _page(request, 403, "没有权限", text, (_HOME,))
 
 
-def not_found(request: HttpRequest, _: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same words for what does not exist and for what is not yours."""
     text = "没有这条记录，或者不在您的工作范围内。请核对编号，或从名单进入。"
     return _page(request, 404, "没有找到", text, (_HOME,))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tonghu.accounts import api as accounts
-from tonghu.core.authz.roles import ROLES
+from tonghu.core.authz.roles import ROLES, Reach
 from tonghu.keys.ring import Domain
 from tonghu.portal.demo.county import County
 
@@ -31,43 +31,56 @@ class Persona:
     department: str = ""
 
 
+NAMES = (
+    ("director", "陈主任", "child_director"),
+    ("director2", "林主任", "child_director"),
+    ("supervisor", "王督导", "supervisor"),
+    ("supervisor2", "吴督导", "supervisor"),
+    ("county", "黄科员", "county_civil_affairs"),
+    ("leader", "郑局长", "county_leader"),
+    ("education", "周老师", "department_clerk"),
+    ("police", "徐警官", "department_clerk"),
+    ("statistician", "孙统计", "statistician"),
+    ("city", "朱处长", "city_officer"),
+    ("province", "胡处长", "province_officer"),
+    ("social", "郭社工", "social_worker"),
+    ("helper", "何网格员", "helper"),
+    ("guardian", "罗家长", "guardian"),
+    ("system", "高系统", "system_admin"),
+    ("security", "梁安全", "security_admin"),
+    ("audit", "宋审计", "audit_admin"),
+)
+"""Login name, name, role: one person for each role, a second one where "not yours" has to be shown."""
+_DEPARTMENTS = ("education", "police")
+
+
 def personas(county: County) -> Iterator[Persona]:
-    """One person for each role, and a second one in another village, town or department where that matters."""
-    town, other_town = county.towns[0], county.towns[-1]
-    village, other_village = county.villages[0], county.villages[-1]
-    yield Persona("director", "陈主任", "child_director", village)
-    yield Persona("director2", "林主任", "child_director", other_village)
-    yield Persona("supervisor", "王督导", "supervisor", town)
-    yield Persona("supervisor2", "吴督导", "supervisor", other_town)
-    yield Persona("county", "黄科员", "county_civil_affairs", county.code)
-    yield Persona("leader", "郑局长", "county_leader", county.code)
-    yield Persona("education", "周老师", "department_clerk", county.code, "education")
-    yield Persona("police", "徐警官", "department_clerk", county.code, "police")
-    yield Persona("statistician", "孙统计", "statistician", county.code)
-    yield Persona("city", "朱处长", "city_officer", county.code[:4])
-    yield Persona("province", "胡处长", "province_officer", county.code[:2])
-    yield Persona("social", "郭社工", "social_worker", village)
-    yield Persona("helper", "何网格员", "helper", village)
-    yield Persona("guardian", "罗家长", "guardian", village)
-    yield Persona("system", "高系统", "system_admin", county.code)
-    yield Persona("security", "梁安全", "security_admin", county.code)
-    yield Persona("audit", "宋审计", "audit_admin", county.code)
+    """The people with the place that each is granted for."""
+    for username, name, role in NAMES:
+        second = username.endswith("2")
+        place = {
+            Reach.VILLAGE: county.villages[-1 if second else 0],
+            Reach.TOWN: county.towns[-1 if second else 0],
+            Reach.COUNTY: county.code,
+            Reach.CITY: county.code[:4],
+            Reach.PROVINCE: county.code[:2],
+        }[ROLES[role].reach]
+        yield Persona(username, name, role, place, username if username in _DEPARTMENTS else "")
 
 
 def make(county: County) -> Iterator[str]:
     """Make missing people and grants; yields the lines that tell how to log in."""
-    password = _password()
+    common = password()
     today = timezone.localdate()
-    yield f"演练账号（密码都是 {password} ，验证码每 30 秒变一次）："
+    yield f"演练账号（密码都是 {common} ，验证码每 30 秒变一次）："
     for person in personas(county):
-        user = accounts.ensure_person(person.username, person.name, person.place, password)
-        secret = _secret(person.username)
-        accounts.ensure_totp(user, secret)
+        user = accounts.ensure_person(person.username, person.name, person.place, common)
+        accounts.ensure_totp(user, _secret(person.username))
         accounts.ensure_grant(user, person.role, person.place, person.department, today, today + timedelta(days=365))
-        yield f"  {person.username:<13}{code_now(secret)}  {ROLES[person.role].title}（{person.name}）"
+        yield f"  {person.username:<13}{code_for(person.username)}  {ROLES[person.role].title}（{person.name}）"
 
 
-def _password() -> str:
+def password() -> str:
     """One password for the demonstration, made at first start and kept beside the keys."""
     path = settings.KEYS / PASSWORD_FILE
     if not path.exists():
@@ -81,6 +94,11 @@ def _secret(username: str) -> str:
     ring = settings.KEY_RING
     derived = ring.provider.mac(ring.key(Domain.ACCOUNTS, 1), f"demo|{username}".encode())
     return base64.b32encode(derived[:20]).decode()
+
+
+def code_for(username: str) -> str:
+    """The code of a person of the demonstration now."""
+    return code_now(_secret(username))
 
 
 def code_now(secret: str) -> str:

@@ -1,0 +1,1 @@
+"""Journeys in a real Chromium against the platform as a user starts it."""
