@@ -158,6 +158,24 @@ def test_the_whole_way(bureaus: Bureaus) -> None:
     assert by_row["4"].startswith("修复后的公民身份号码；号码前15位和姓名")
 
 
+def test_variant_characters_and_the_unnamed(tmp_path: Path) -> None:
+    """峯 is 峰; a child called after its parent has no name to be compared, and an unreadable character agrees with none."""
+    secret, check = new_secret(tmp_path / "s")
+    ours = [
+        ("", "陳峯", "男", "2016-02-29", "", "王强", "19900000001"),
+        ("", "李芳之子", "男", "2023-05-05", "", "李芳", "19900000002"),
+        ("", "王*明", "男", "2016-02-28", "", "王强", "19900000003"),
+    ]
+    theirs = [("", "陈峰", "男", "2016-02-29", "", "王强", ""), *ours[1:]]
+    said: list[str] = []
+    for side, rows in ((OURS, ours), (THEIRS, theirs)):
+        run_make(table(tmp_path / f"{side}.csv", rows), secret, side, tmp_path / side, NOW, said.append)
+    assert sum("2 行没有可用的项目" in line for line in said) == 2
+    files = [tmp_path / side / f"{side}.blind" for side in (OURS, THEIRS)]
+    run_compare(files[0], files[1], check, tmp_path / "third", NOW, said.append)
+    assert any("同一儿童 1 对" in line for line in said)
+
+
 def test_a_row_without_facts_is_told_not_dropped(bureaus: Bureaus) -> None:
     assert any("1 行没有可用的项目，未参加比对：第 6 行" in line for line in bureaus.said)
 

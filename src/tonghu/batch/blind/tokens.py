@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from tonghu.batch.blind import crypto, envelope
 from tonghu.batch.blind.agreement import Agreement, SharedSecret
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.linkage.tables_data import load_tables
 from tonghu.batch.registrations import read_registrations
 from tonghu.core.base.registration import Registration
-from tonghu.core.base.text import half_width, person_name, without_blanks
 from tonghu.core.linkage.blind import NORMALISATION, BlindChild, Kind, Tokens, messages_of
+from tonghu.core.linkage.names import UNREADABLE, NameForm, read_name
 
 TOKENS_MAX = 80
 """Tokens of one child at most; more is not one child's data."""
 _PEOPLE = ("father", "mother", "carer", "guardian")
-_DOTS = "·.。"
 
 
 @dataclass(frozen=True)
@@ -134,24 +132,25 @@ def _place(row: Registration) -> str:
 
 
 def child_of(row: Registration) -> BlindChild:
-    """What a registration says of a child, normalised alike on both sides."""
-    name = standard_name(row.text("name"))
+    """What a registration says of a child, normalised alike on both sides: names in standard characters, as for recognising."""
+    tables = load_tables()
+    name = read_name(row.text("name"), tables)
     born = row.date("birth_date")
-    guardians = (standard_name(row.text(f"{who}_name")) for who in _PEOPLE)
+    guardians = (_readable(read_name(row.text(f"{who}_name"), tables)) for who in _PEOPLE)
     phones = (phone for who in _PEOPLE for phone in row.text(f"{who}_phone").split("、"))
     return BlindChild(
         id_text=row.text("id_number"),
-        name=name,
-        sound=" ".join(lazy_pinyin(name)) if name else "",
+        name=_readable(name),
+        sound=name.sound if _readable(name) else "",
         birth=born.first if born is not None and born.exact else None,
         guardians=tuple(dict.fromkeys(guardian for guardian in guardians if guardian)),
         phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
     )
 
 
-def standard_name(text: str) -> str:
-    """Without blanks and dots, in half width."""
-    return half_width(without_blanks(person_name(text))).translate({ord(dot): None for dot in _DOTS}).upper()
+def _readable(name: NameForm) -> str:
+    """The standard name; "" for one with a character that somebody could not type: it would agree with nothing."""
+    return "" if UNREADABLE in name.elements else name.standard
 
 
 def load_tokens(path: Path, agreement: Agreement, check_key: bytes) -> TokenFile:
