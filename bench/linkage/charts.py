@@ -28,9 +28,11 @@ def _text(x: float, y: float, text: str, anchor: str = "start", more: str = "") 
 
 
 def legend(names: Sequence[str], x: float, y: float) -> list[str]:
-    """Coloured squares with names, in one line."""
-    parts = []
-    for name in names:
+    """Coloured squares with names, four in a line."""
+    parts, left = [], x
+    for number, name in enumerate(names):
+        if number and number % 4 == 0:
+            x, y = left, y + 14
         parts.append(f'<rect x="{x:.0f}" y="{y - 9:.0f}" width="10" height="10" fill="{COLOURS.get(name, "#888")}"/>')
         parts.append(_text(x + 14, y, name))
         x += 30 + 6.6 * len(name)
@@ -69,7 +71,7 @@ def lines(
     diagonal: bool = False,
 ) -> str:
     """Points joined by lines; ``axes`` are the labels. ``diagonal`` draws x = y."""
-    width, height, left, bottom, top = 430, 330, 62, 44, 30
+    width, height, left, bottom, top = 480, 350, 62, 44, 46
     points = [point for values in series.values() for point in values if not logarithmic or min(point) > 0]
     if not points:
         return ""

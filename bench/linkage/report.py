@@ -28,7 +28,7 @@ TARGETS = {
 """performance.md: entity accuracy, wrong-child rate, times the limit, MiB."""
 _STYLE = """body{font:15px/1.5 "Noto Sans CJK SC",system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse;margin:.6rem 0 1.4rem}td,th{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:right}
-td:first-child,th:first-child{text-align:left}tr.own{background:#fbeeea}tr.target{color:#666}h2{margin-top:2.2rem}
+td{white-space:nowrap}td:first-child,th:first-child{text-align:left;white-space:normal}tr.own{background:#fbeeea}tr.target{color:#666}h2{margin-top:2.2rem}
 .pair{display:flex;flex-wrap:wrap;gap:1rem}.note{color:#555;max-width:52rem}"""
 Result = dict[str, Any]
 
@@ -70,6 +70,7 @@ def _overview(result: Result) -> str:
         if who == "limit":
             quality = ["–"] * 4
         shown = [
+            f"{figures['cpu_seconds']:.1f} s",
             f"{figures['process_seconds']:.1f} s",
             f"{times:.1f}" if times else "–",
             f"{figures['peak_mib']:,} MiB",
@@ -83,17 +84,8 @@ def _overview(result: Result) -> str:
     for name, (entity, wrong, times, memory) in TARGETS.get(
         (result["data"]["recipe"], result["data"]["children"]), {}
     ).items():
-        target = [
-            _number(entity),
-            _number(wrong),
-            "",
-            "",
-            "",
-            "",
-            "",
-            f"{times:.0f}" if times else "",
-            f"{memory:,} MiB" if memory else "",
-        ]
+        memory_told = f"{memory:,} MiB" if memory else ""
+        target = [_number(entity), _number(wrong), *[""] * 6, f"{times:.0f}" if times else "", memory_told]
         rows.append(("target", (name, *target)))
     head = (
         "",
@@ -103,6 +95,7 @@ def _overview(result: Result) -> str:
         "recall",
         "to a person",
         "best is right",
+        "CPU",
         "time",
         "× limit",
         "peak memory",
