@@ -163,8 +163,12 @@ class TestCentralDistricts:
         assert used("cn-35", "350502", "350503").startswith("默认")
         assert "11个区域" in used("cn-50", "500103", "500106")
 
-    @pytest.mark.parametrize("address", ["重庆市两江新区礼嘉街道", "重庆市渝北区两江新区人和街道"])
-    def test_liangjiang_counts_through_the_district_it_lies_in(self, address: str) -> None:
+    @pytest.mark.parametrize(
+        "address",
+        ["重庆市两江新区礼嘉街道", "重庆市渝北区两江新区人和街道", "重庆市高新区西永街道", "重庆高新区金凤镇"],
+    )
+    def test_functional_areas_count_through_the_district_they_lie_in(self, address: str) -> None:
+        """CQ-14."""
         given = {**placed("", "500103"), "户籍地址": address}
         assert outcomes(monitoring("cn-50", given, "migrant"))["not_between_urban_districts"] == "unmet"
 

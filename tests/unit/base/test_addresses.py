@@ -129,6 +129,28 @@ def test_a_split_district_is_open_until_a_town_decides() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "township"),
+    [
+        ("重庆市高新区西永街道", "500106017"),
+        ("重庆市西部科学城重庆高新区金凤镇", "500107104"),
+        ("重庆高新区白市驿镇高峰寺村", "500107105"),
+        ("重庆市万盛经开区黑山镇", "500110107"),
+    ],
+)
+def test_a_zone_without_a_code_lies_where_its_town_lies(text: str, township: str) -> None:
+    """B-04, B-05: functional areas count through the districts they lie in."""
+    place = read(text)
+    assert (place.township, place.county, place.problem) == (township, township[:6], None)
+    assert "没有区划代码" in place.note
+
+
+@pytest.mark.parametrize("text", ["重庆市高新区", "重庆市高新区某某街道", "重庆市新区", "泉州市经济技术开发区"])
+def test_a_zone_alone_says_no_district(text: str) -> None:
+    place = read(text)
+    assert (place.county, place.problem) == (None, "address_unresolved")
+
+
+@pytest.mark.parametrize(
     ("text", "hint", "code"),
     [
         ("古南街道文化路", "500110", "500110001"),

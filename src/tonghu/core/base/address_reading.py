@@ -18,6 +18,9 @@ from tonghu.core.base.division_names import Name, NameIndex, town_stem
 from tonghu.core.base.places import Place
 from tonghu.core.base.townships import ProvinceTowns, ShownTown, ends_as_village
 
+_ZONE = re.compile(
+    "[\u4e00-\u9fff]{0,8}?(?:高新技术产业开发区|经济技术开发区|高新技术开发区|高新区|经开区|开发区|示范区|新区)"
+)
 _COUNTRY = re.compile(r"^(中华人民共和国|中国)")
 _PLACEHOLDER = re.compile(
     r"(市辖区|省直辖县级行政区划|自治区直辖县级行政区划|省直辖县级行政单位|省直辖行政单位|直辖县级行政区划|直辖县|县(?=..{0,12}县))"
@@ -90,6 +93,7 @@ class AddressReader:
             city = found.prefecture or self._municipality(found.province, as_of)
             if city:
                 self._town_of_city(found, city)
+                self._town_behind_zone(found, city)
         if found.county is None and found.problem is None and found.township is None:
             found.problem = "address_unresolved"
             found.notes.append(_why_open(found))
@@ -356,6 +360,18 @@ class AddressReader:
             self._take_town(found, county, [group], end)
         elif hits:
             found.notes.append(f"未写区县，市内有{len(hits)}个同名的乡镇（街道）")
+
+    def _town_behind_zone(self, found: Reading, prefix: str) -> None:
+        """A development zone without a code of its own lies in the counties of its towns: the town decides."""
+        zone = _ZONE.match(found.text, found.at)
+        if found.county is not None or found.township is not None or zone is None:
+            return
+        start, found.at = found.at, zone.end()
+        self._town_of_city(found, prefix)
+        if found.county is None:
+            found.at = start
+        else:
+            found.notes.append(f"“{zone[0]}”没有区划代码，按所写的乡镇（街道）计")
 
     def _read_from_here(self, found: Reading, hint: str | None) -> None:
         """An address that begins below the county: read in the place of "here", which never stands in by itself."""
