@@ -51,6 +51,11 @@ class Reading:
     problem: str | None = None
 
     @property
+    def open(self) -> bool:
+        """Whether neither county nor town has been found."""
+        return self.county is None and self.township is None
+
+    @property
     def rest(self) -> str:
         """What has not been read."""
         return self.text[self.at :]
@@ -364,11 +369,11 @@ class AddressReader:
     def _town_behind_zone(self, found: Reading, prefix: str) -> None:
         """A development zone without a code of its own lies in the counties of its towns: the town decides."""
         zone = _ZONE.match(found.text, found.at)
-        if found.county is not None or found.township is not None or zone is None:
+        if zone is None or not found.open:
             return
         start, found.at = found.at, zone.end()
         self._town_of_city(found, prefix)
-        if found.county is None:
+        if found.open:
             found.at = start
         else:
             found.notes.append(f"“{zone[0]}”没有区划代码，按所写的乡镇（街道）计")
