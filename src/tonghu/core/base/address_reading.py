@@ -51,11 +51,6 @@ class Reading:
     problem: str | None = None
 
     @property
-    def open(self) -> bool:
-        """Whether neither county nor town has been found."""
-        return self.county is None and self.township is None
-
-    @property
     def rest(self) -> str:
         """What has not been read."""
         return self.text[self.at :]
@@ -96,8 +91,7 @@ class AddressReader:
             self._read_town(found)
         elif found.county is None and found.problem is None and found.rest:
             city = found.prefecture or self._municipality(found.province, as_of)
-            if city:
-                self._town_of_city(found, city)
+            if city and not self._town_of_city(found, city):
                 self._town_behind_zone(found, city)
         if found.county is None and found.problem is None and found.township is None:
             found.problem = "address_unresolved"
@@ -357,26 +351,27 @@ class AddressReader:
                     hits[group] = (county, end)
         return hits
 
-    def _town_of_city(self, found: Reading, prefix: str) -> None:
-        """A town written right after its city: taken where only one town of the city has the whole name."""
+    def _town_of_city(self, found: Reading, prefix: str) -> bool:
+        """A town written right after its city: taken where only one town of the city has the whole name. Returns
+        whether that settled the county."""
         hits = self._towns_under(prefix, found, found.at)
         if len(hits) == 1:
             group, (county, end) = next(iter(hits.items()))
             self._take_town(found, county, [group], end)
         elif hits:
             found.notes.append(f"未写区县，市内有{len(hits)}个同名的乡镇（街道）")
+        return found.county is not None
 
     def _town_behind_zone(self, found: Reading, prefix: str) -> None:
         """A development zone without a code of its own lies in the counties of its towns: the town decides."""
         zone = _ZONE.match(found.text, found.at)
-        if zone is None or not found.open:
+        if zone is None:
             return
         start, found.at = found.at, zone.end()
-        self._town_of_city(found, prefix)
-        if found.open:
-            found.at = start
-        else:
+        if self._town_of_city(found, prefix):
             found.notes.append(f"“{zone[0]}”没有区划代码，按所写的乡镇（街道）计")
+        else:
+            found.at = start
 
     def _read_from_here(self, found: Reading, hint: str | None) -> None:
         """An address that begins below the county: read in the place of "here", which never stands in by itself."""
