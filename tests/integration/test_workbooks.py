@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from tonghu.batch.linkage.outputs import write_csv as write_columns
 from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import read_registrations
 from tonghu.batch.survey.cells_out import cell_of, column_of
@@ -20,7 +24,7 @@ from tonghu.batch.writing.cells import Cell, writable
 from tonghu.batch.writing.csv_out import write_csv
 from tonghu.batch.writing.sheets import Column, Sheet, Stamp, write_workbook
 from tonghu.core.base.registration import COLUMNS, Kind, Registration
-from tonghu.core.base.text import begins_like_formula, guarded, unguarded
+from tonghu.core.base.text import FORMULA, begins_like_formula, guarded, unguarded
 from tonghu.core.survey.rows import read_row
 
 STAMP = Stamp("安溪县", "福建省（cn-35，版本 abc）", date(2024, 12, 31), draft=True, training=True)
@@ -160,3 +164,16 @@ def test_csv_cells_are_guarded_and_come_back(text: str) -> None:
     """E6 for csv: what a spreadsheet might run has an apostrophe in front, and taking it away gives the text again."""
     assert unguarded(guarded(text)) == text
     assert not begins_like_formula(guarded(text))
+    assert (guarded(text) != text) == (re.match(FORMULA, text) is not None)
+
+
+@given(st.lists(st.one_of(st.none(), NASTY), min_size=1))
+def test_reconciles_csv_files_are_guarded_alike(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str | None]
+) -> None:
+    path = tmp_path_factory.mktemp("csv") / "conflicts.csv"
+    write_columns(path, {"list_value": pa.array(texts, pa.string())})
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    assert [unguarded(row[0]) if row else "" for row in rows] == [text or "" for text in texts]
+    assert not [row for row in rows if row and begins_like_formula(row[0])]

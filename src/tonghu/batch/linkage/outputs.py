@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from tonghu.batch.linkage.run import Linked
 from tonghu.batch.linkage.scoring import Scored
+from tonghu.core.base.text import FORMULA
 from tonghu.core.linkage.model import Model
 from tonghu.core.linkage.telling import evidence, method
 
@@ -22,12 +23,20 @@ AGAINST = "名册中有相近的儿童，但其他栏目表明不是同一人"
 
 
 def write_csv(path: Path, columns: Mapping[str, object]) -> None:
-    """One csv file in UTF-8 with a header, in the order of the rows."""
-    table = pa.table(dict(columns))
+    """One csv file in UTF-8 with a header, in the order of the rows; what a spreadsheet would run is guarded."""
+    table = pa.table({name: _guarded(column) for name, column in columns.items()})
     with duckdb.connect() as connection:
         connection.register("rows", table)
         name = str(path).replace("'", "''")
         connection.execute(f"COPY (SELECT * FROM rows) TO '{name}' (FORMAT csv, HEADER true)")
+
+
+def _guarded(column: object) -> object:
+    """A column of texts with an apostrophe in front of what a spreadsheet would take for a formula."""
+    if not isinstance(column, pa.Array | pa.ChunkedArray) or column.type not in (pa.string(), pa.large_string()):
+        return column
+    risky = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
 def refs(linked: Linked) -> pa.Array:

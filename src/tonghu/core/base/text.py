@@ -18,6 +18,8 @@ TICKS_AND_BOXES = frozenset(TICKED + UNTICKED)
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters by which a spreadsheet takes text for a formula when it opens a file or somebody edits the cell."""
+FORMULA = "^'*[ \u3000]*[=+\\-@\t\r\n＝＋－＠]"
+"""The same as a regular expression, apostrophes in front included: what :func:`guarded` puts another one before."""
 _GUARD = "'"
 
 _SPACES = "\u0009\u000b\u000c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
