@@ -104,7 +104,7 @@ def codes_of(rows: list[dict[str, str | None]]):
 @pytest.mark.proof("linkage-engine")
 def test_levels_equal_the_reference(proof_run: bool, record_property) -> None:
     rng = Random(20261125)
-    count = 200_000 if proof_run else 40_000
+    count = 200_000 if proof_run else 3_000
     left, right = ([some_row(rng) for _ in range(count)] for _ in range(2))
     found = pair_levels(codes_of(left), codes_of(right))
     tables = load_tables()

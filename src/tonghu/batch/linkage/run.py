@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from tonghu.batch.linkage.codes import Codes, birth_codes, id_codes, name_codes
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS
-from tonghu.batch.linkage.levels import birth_levels, same_or_not
+from tonghu.batch.linkage.learning import SAMPLE, learn
+from tonghu.batch.linkage.levels import birth_levels, pair_levels, same_or_not
 from tonghu.batch.linkage.people import number_column, read_birth_text, sex_codes
 from tonghu.batch.linkage.resolve import Decided, decide
 from tonghu.batch.linkage.scoring import (
@@ -94,7 +95,8 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     rest = [np.flatnonzero(found.child < 0) for found in certain]
     rows = Codes.joined([_encoded(engine, listing, at) for listing, at in zip(lists, rest, strict=True)])
     scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
-    model = Model(CHILD, roster.rows)
+    sure, known = _sample(engine, lists, certain, people)
+    model = learn(people, rows, sure, known, scored, _linkable(certain))
     score = scored.scores(model)
     kept = best_per_child(scored, score, repeated.first)
     scored, score = scored.take(kept), score[kept]
@@ -122,6 +124,29 @@ class Certain:
 
     child: np.ndarray
     packed: np.ndarray
+    numbers: np.ndarray
+    """The sound IDs, 0 for none."""
+    known: int
+    """Rows whose sound ID stands in the roster, under whatever name."""
+
+
+def _linkable(certain: Sequence[Certain]) -> float:
+    """The share of rows whose child is in the roster, by those with a sound ID."""
+    numbered = sum(int((found.numbers != 0).sum()) for found in certain)
+    known = sum(found.known for found in certain)
+    return (known + 70) / (numbered + 100)
+
+
+def _sample(
+    engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], people: Codes) -> tuple[np.ndarray, int]:
+    """Levels of some of the certain rows, chosen by their number, and how many certain rows there are."""
+    total = sum(int((found.child >= 0).sum()) for found in certain)
+    every = max(1, 1 << max(0, (total // SAMPLE).bit_length() - 1))
+    parts = []
+    for listing, found in zip(lists, certain, strict=True):
+        at = np.flatnonzero((found.child >= 0) & (found.numbers % np.uint64(every) == 0))
+        parts.append(pair_levels(_encoded(engine, listing, at), people.take(found.child[at])))
+    return np.concatenate([*parts, np.zeros((0, len(CHILD.comparisons)), np.uint8)]), total
 
 
 def _certain(listing: Listing, people: Codes, first: np.ndarray, frequency: np.ndarray) -> Certain:
@@ -135,7 +160,7 @@ def _certain(listing: Listing, people: Codes, first: np.ndarray, frequency: np.n
     at = np.flatnonzero(sure)
     packed = np.zeros(listing.rows, np.int64)
     packed[at] = _pattern_of(listing, rows, people, at, found[at], frequency)
-    return Certain(np.where(sure, first[found], -1), packed)
+    return Certain(np.where(sure, first[found], -1), packed, wanted, int(((wanted != 0) & (found >= 0)).sum()))
 
 
 def _pattern_of(
