@@ -88,18 +88,24 @@ class Characters:
     @cached_property
     def sounds(self) -> np.ndarray:
         """Per code point up to three syllable numbers, the usual reading first."""
-        return self._sounds({})
+        table = np.zeros((POINTS, _READINGS + 1), np.int16)
+        by_place: dict[tuple[int, int], list[int]] = {}
+        for char, readings in self.tables.readings.items():
+            for place, reading in enumerate(readings[: _READINGS + 1]):
+                by_place.setdefault((place, self.syllables[reading]), []).append(ord(char))
+        for (place, number), chars in by_place.items():
+            table[chars, place] = number
+        return table
 
     @cached_property
     def surname_sounds(self) -> np.ndarray:
         """The same for the first character of a name."""
-        return self._sounds(self.tables.surnames)
-
-    def _sounds(self, surnames: object) -> np.ndarray:
-        table = np.zeros((POINTS, _READINGS + 1), np.int16)
-        for char in self.tables.readings:
-            readings = self.tables.sounds(char, surname=bool(surnames))
-            table[ord(char), : len(readings)] = [self.syllables[reading] for reading in readings[: _READINGS + 1]]
+        table = self.sounds.copy()
+        for char in self.tables.surnames:
+            if len(char) == 1:
+                readings = self.tables.sounds(char, surname=True)[: _READINGS + 1]
+                table[ord(char)] = 0
+                table[ord(char), : len(readings)] = [self.syllables[reading] for reading in readings]
         return table
 
     @cached_property
@@ -115,9 +121,9 @@ class Characters:
     @cached_property
     def alike(self) -> np.ndarray:
         """Pairs that look alike, as sorted numbers ``a << 21 | b``."""
-        pairs = [ord(a) << 21 | ord(b) for a, others in self.tables.alike.items() for b in others]
-        pairs += [ord(b) << 21 | ord(a) for a, others in self.tables.alike.items() for b in others]
-        return np.unique(np.array(pairs, np.int64))
+        return np.unique(
+            np.array([ord(a) << 21 | ord(b) for a, others in self.tables.alike.items() for b in others], np.int64)
+        )
 
     def look_alike(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         """Whether characters look alike, pair by pair."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from tonghu.batch.linkage.characters import GAP, Characters
 from tonghu.batch.linkage.ragged import Ragged, mix, text_hash
 from tonghu.batch.linkage.tables_data import load_tables
 from tonghu.core.base.dates import PartialDate
-from tonghu.core.linkage.birthdays import read_birth
+from tonghu.core.linkage.birthdays import DayForm, read_birth
 from tonghu.core.linkage.names import LONGEST, NameForm, read_name
 from tonghu.core.linkage.numbers import IdForm, read_id_form
 
@@ -240,13 +240,13 @@ def _id_form_codes(forms: Sequence[IdForm]) -> Codes:
 def birth_codes(texts: pa.Array, read: Callable[[str], PartialDate | None], id_birth: np.ndarray) -> Codes:
     """Birth dates as written (``read`` reads one text), or else those of the identity numbers."""
     coded = texts.dictionary_encode()
-    written = [read_birth(read(text), load_tables()) for text in coded.dictionary.to_pylist()]
+    written = [_month_or_day(read(text)) for text in coded.dictionary.to_pylist()]
     index = pc.fill_null(coded.indices, len(written)).to_numpy()
-    day = np.array([*(form.day for form in written), 0], np.int32)[index]
+    day = np.array([*written, 0], np.int32)[index]
     from_id = (day == 0) & (id_birth != 0)
     day = np.where(from_id, id_birth, day)
     days, back = np.unique(day, return_inverse=True)
-    forms = [read_birth(_as_date(int(number)), load_tables()) for number in days]
+    forms = [_form_of(number) for number in days.tolist()]
     return Codes(
         birth=day,
         birth_solar=np.array([form.solar for form in forms], np.int32)[back],
@@ -254,6 +254,20 @@ def birth_codes(texts: pa.Array, read: Callable[[str], PartialDate | None], id_b
         birth_swapped=np.array([form.swapped for form in forms], np.int32)[back],
         birth_from_id=from_id,
     )
+
+
+def _month_or_day(day: PartialDate | None) -> int:
+    """A date as yyyymmdd, a month with day 0, anything else 0: :func:`read_birth` without its calendar."""
+    if day is None:
+        return 0
+    if day.exact:
+        return day.first.year * 10_000 + day.first.month * 100 + day.first.day
+    return read_birth(day, load_tables()).day
+
+
+@lru_cache(maxsize=1 << 17)
+def _form_of(number: int) -> DayForm:
+    return read_birth(_as_date(number), load_tables())
 
 
 def _as_date(number: int) -> PartialDate | None:

@@ -79,18 +79,20 @@ def _possibly(
 ) -> np.ndarray:
     """Positions of rows whose texts differ: both are known, none of the roster's is the same text (or, of addresses, a
     part of the other)."""
-    names = [f"r{number}" for number in range(len(values))]
-    apart = []
-    for name in names:
-        test = f"({name} IS NULL OR {name} <> t)"
-        apart.append(
-            f"{test} AND NOT coalesce(contains({name}, t) OR contains(t, {name}), false)" if addresses else test
-        )
-    known = " OR ".join(f"{name} IS NOT NULL" for name in names)
+    right = theirs.take(pa.array(row))
+    index = pa.array(child)
+    known_here, apart = pa.repeat(pa.scalar(False), len(row)), pc.is_valid(right)
+    for column in values:
+        left = column.take(index)
+        known_here = pc.or_(known_here, pc.is_valid(left))
+        apart = pc.and_(apart, pc.fill_null(pc.not_equal(left, right), True))
+    at = pc.indices_nonzero(pc.and_(known_here, apart))
+    if not addresses:
+        return at.to_numpy()
+    pairs = pa.table({"a": values[0].take(index).take(at), "b": right.take(at), "i": at})
     with duckdb.connect() as connection:
-        columns = {name: column.take(pa.array(child)) for name, column in zip(names, values, strict=True)}
-        connection.register("pairs", pa.table({**columns, "t": theirs.take(pa.array(row)), "i": np.arange(len(row))}))
-        query = f"SELECT i FROM pairs WHERE t IS NOT NULL AND ({known}) AND {' AND '.join(apart)} ORDER BY i"
+        connection.register("pairs", pairs)
+        query = "SELECT i FROM pairs WHERE NOT contains(a, b) AND NOT contains(b, a) ORDER BY i"
         return connection.sql(query).to_arrow_table().column("i").to_numpy()
 
 

@@ -54,6 +54,12 @@ def texts_of(model: Model, scored: Scored) -> tuple[pa.Array, pa.Array]:
     )
 
 
+def evidence_of(model: Model, scored: Scored, at: np.ndarray) -> pa.Array:
+    """The evidence of some pairs; only their patterns are told."""
+    used, back = np.unique(scored.pattern[at], return_inverse=True)
+    return spread(pa.array([evidence(model, scored.patterns[number]) for number in used], pa.string()), back)
+
+
 def spread(texts: pa.Array, index: np.ndarray) -> pa.Array:
     """Texts by index, kept as a dictionary."""
     return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32)), texts)
@@ -105,7 +111,6 @@ def review(linked: Linked) -> dict[str, object]:
     begun = np.maximum.accumulate(np.where(starts, np.arange(len(row)), 0)) if len(row) else row
     number, position = linked.place_of(row)
     child = linked.scored.child[at]
-    _, why = texts_of(linked.model, linked.scored)
     return {
         "list": spread(_keys(linked), number),
         "row": position + 1,
@@ -113,7 +118,7 @@ def review(linked: Linked) -> dict[str, object]:
         "ref": refs(linked).take(pa.array(child)),
         "probability": rounded(sure),
         "rank": np.arange(len(row)) - begun + 1,
-        "evidence": spread(why, linked.scored.pattern[at]),
+        "evidence": evidence_of(linked.model, linked.scored, at),
     }
 
 

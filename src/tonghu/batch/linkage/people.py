@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +34,7 @@ _MOBILE = "^1[3-9][0-9]{9}$"
 _ROLL = "^[GgＧ]"
 
 
+@lru_cache(maxsize=1 << 20)
 def read_birth_text(text: str) -> PartialDate | None:
     """A birth date as a text."""
     return read_day(text).value

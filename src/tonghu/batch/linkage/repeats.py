@@ -9,12 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
-from tonghu.batch.linkage.outputs import rounded, spread
+from tonghu.batch.linkage.outputs import evidence_of, rounded, spread
 from tonghu.batch.linkage.run import Linked
 from tonghu.batch.linkage.within import Groups, group
 from tonghu.core.linkage.model import Model
 from tonghu.core.linkage.schema import CHILD
-from tonghu.core.linkage.telling import evidence
 
 ROSTER = "roster"
 _KNOWN_TWICE = 0.5
@@ -71,8 +70,7 @@ def _strongest(groups: Groups, model: Model, rows: np.ndarray) -> tuple[np.ndarr
     best = np.full(len(groups.first), -1, np.int64)
     best[pair[order][new]] = at[order][new]
     chosen = best[rows]
-    texts = pa.array([evidence(model, pattern) for pattern in groups.scored.patterns], pa.string())
-    return groups.probability[chosen], spread(texts, groups.scored.pattern[chosen]).cast(pa.string())
+    return groups.probability[chosen], evidence_of(model, groups.scored, chosen).cast(pa.string())
 
 
 def _of_roster(linked: Linked) -> pa.Table:

@@ -54,6 +54,7 @@ class Model:
     siblings: float = 0.5
     """Children of the roster that are siblings of a row's child, on average."""
     shares: Sequence[Sequence[Share]] = field(default_factory=tuple)
+    _weights: dict[tuple[int, int, int], tuple[float, float]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def size(self) -> int:
@@ -81,6 +82,18 @@ class Model:
         return found
 
     def _weight(self, at: int, number: int, frequency: int) -> tuple[float, float]:
+        if not self.schema.comparisons[at].levels[number].frequent:
+            frequency = 0
+        found = self._weights.get((at, number, frequency))
+        if found is None:
+            found = self._weights[at, number, frequency] = self._weighed(at, number, frequency)
+        return found
+
+    def weight_table(self, at: int, number: int, frequency: int) -> tuple[float, float]:
+        """Bits of one level against an unrelated child and against a sibling; nothing for what is not compared."""
+        return (0.0, 0.0) if number == UNKNOWN else self._weight(at, number, frequency)
+
+    def _weighed(self, at: int, number: int, frequency: int) -> tuple[float, float]:
         level = self.schema.comparisons[at].levels[number]
         share = self.shares[at][number] if self.shares else Share(level.same, level.other, level.kin)
         rival = share.other
