@@ -9,7 +9,7 @@ import numpy as np
 
 from tonghu.batch.linkage.ragged import POINTS
 from tonghu.core.base.text import half_width, without_blanks
-from tonghu.core.linkage.names import DOTS, UNREADABLE
+from tonghu.core.linkage.names import BEYOND_PLANE, DOTS, FIRST_RARE, LAST_RARE, UNREADABLE
 from tonghu.core.linkage.tables import Tables, folded
 
 GAP = ord(UNREADABLE)
@@ -132,6 +132,12 @@ class Characters:
             return np.zeros(len(wanted), bool)
         at = np.minimum(np.searchsorted(self.alike, wanted), len(self.alike) - 1)
         return self.alike[at] == wanted
+
+    @staticmethod
+    def untypable(elements: np.ndarray) -> np.ndarray:
+        """Whether elements are characters that office machines lack."""
+        within = (elements >= FIRST_RARE) & (elements <= LAST_RARE)
+        return within | ((elements >= BEYOND_PLANE) & (elements < POINTS))
 
     def element(self, element: str) -> int:
         """The number of an element of the reference."""

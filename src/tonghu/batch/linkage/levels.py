@@ -365,11 +365,12 @@ def _element_kinds(x: np.ndarray, y: np.ndarray, place: int, table: Characters) 
     """Sound, gap (pinyin of the other), look-alike, near sound: of elements that differ and are readable."""
     spelt = _spelt(x) | _spelt(y)
     one, two = table.readings(x, place), table.readings(y, place)
+    rare = table.untypable(x) | table.untypable(y)
     pairs = ((one[:, i] != 0) & (one[:, i] == two[:, j]) for i in range(one.shape[1]) for j in range(two.shape[1]))
     sounding = reduce(np.logical_or, pairs)
     alike = ~sounding & ~(_letters(x) | _letters(y)) & table.look_alike(x, y)
     heard = (one[:, 0] != 0) & (two[:, 0] != 0) & (table.folds[one[:, 0]] == table.folds[two[:, 0]])
-    return sounding & ~spelt, sounding & spelt, alike, ~sounding & ~alike & heard
+    return sounding & ~spelt & ~rare, (sounding & spelt) | rare, alike & ~rare, ~sounding & ~alike & heard & ~rare
 
 
 def _spelt(elements: np.ndarray) -> Flags:

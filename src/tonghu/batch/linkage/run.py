@@ -93,7 +93,8 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     repeated = group(people, self_model, engine)
     certain = [_certain(listing, people, repeated.first, frequency) for listing in lists]
     rest = [np.flatnonzero(found.child < 0) for found in certain]
-    rows = Codes.joined([_encoded(engine, listing, at) for listing, at in zip(lists, rest, strict=True)])
+    parts = [_encoded(engine, listing, at) for listing, at in zip(lists, rest, strict=True)]
+    rows = Codes.joined([engine.encode({}, 0), *parts])
     scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
     sure, known = _sample(engine, lists, certain, people)
     model = learn(people, rows, sure, known, scored, _linkable(certain))
@@ -138,7 +139,8 @@ def _linkable(certain: Sequence[Certain]) -> float:
 
 
 def _sample(
-    engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], people: Codes) -> tuple[np.ndarray, int]:
+    engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], people: Codes
+) -> tuple[np.ndarray, int]:
     """Levels of some of the certain rows, chosen by their number, and how many certain rows there are."""
     total = sum(int((found.child >= 0).sum()) for found in certain)
     every = max(1, 1 << max(0, (total // SAMPLE).bit_length() - 1))

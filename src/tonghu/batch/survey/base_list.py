@@ -14,6 +14,7 @@ from tonghu.batch.survey.children import (
     standing,
     why_excluded,
 )
+from tonghu.batch.survey.doubtful import doubtful_sheet
 from tonghu.batch.survey.result import LIST_NAMES, Result
 from tonghu.batch.survey.rosters import SIGNATURE
 from tonghu.batch.writing.sheets import Cell, Column, Sheet
@@ -38,12 +39,13 @@ _FATE = (Column("来源", 26), Column("来源位置", 58), Column("其他比对�
 
 
 def base_list_sheets(result: Result, children: Sequence[Child], strangers: Sequence[Unregistered]) -> list[Sheet]:
-    """The four sheets of the workbook."""
+    """The five sheets of the workbook."""
     return [
         _everyone(result, children, strangers),
         _statistics(result, children),
         _accounts(result, children, strangers),
         _ways(result),
+        doubtful_sheet(result),
     ]
 
 

@@ -10,7 +10,6 @@ from tonghu.batch.data_sheets import DataSheet
 from tonghu.batch.tables import RawRow
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import Kind, Registration, Value
-from tonghu.core.linkage.recognise import Match, Person
 from tonghu.core.policy.assess import EXCLUDED, INCLUDED, UNDETERMINED, Assessment, Decision
 from tonghu.core.policy.care import KeyCareResult, RiskResult, ServiceResult
 from tonghu.core.survey.cells import as_text
@@ -59,6 +58,30 @@ class SourceRow:
         return f"{self.file}{f'〔{self.sheet}〕' if self.sheet else ''}第{self.row}行"
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a row speaks of, as lists show it. Empty means not known."""
+
+    name: str
+    birth: date | None = None
+    id_number: str = ""
+    """As read; it may be damaged."""
+    residence: str = ""
+    """Deepest known division code of the residence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A child that a row was recognised as, or may be: ``index`` among the registrations that count."""
+
+    index: int
+    method: str
+    """As in the contract's ``matches.csv``; "" where a person must decide."""
+    evidence: str
+    """In Chinese, with the weight of each finding."""
+    probability: float
+
+
 @dataclass(slots=True)
 class RegistrationRow:
     """One data row of a registration file. ``rejected`` says why it does not count, "" when it does."""
@@ -85,6 +108,8 @@ class ListRow:
     extras: Mapping[str, str] = field(default_factory=dict)
     """Unknown columns by header."""
     match: Match | None = None
+    doubts: Sequence[Match] = ()
+    """Children that the row may be: a person must decide."""
     status: str = ""
     reason: str = ""
 

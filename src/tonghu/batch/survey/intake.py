@@ -13,16 +13,16 @@ from tonghu.batch.errors import UnusableInput
 from tonghu.batch.header_mapping import read_mapping
 from tonghu.batch.processes import available_workers, spread
 from tonghu.batch.registrations import NoTable, checked, read_registrations
-from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, RegistrationRow, SourceRow
+from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, Person, RegistrationRow, SourceRow
 from tonghu.batch.survey.folder import look_into
 from tonghu.batch.survey.order import standing
+from tonghu.batch.survey.recognising import recognise, same_children
 from tonghu.batch.survey.result import LIST_KEYS, LIST_NAMES, Result
 from tonghu.batch.tables import RawRow, read_file
 from tonghu.core.base.dates import PartialDate
-from tonghu.core.base.identity import birth_of, synthetic, valid
+from tonghu.core.base.identity import birth_of, synthetic
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import Registration, Value
-from tonghu.core.linkage.recognise import Person, Roster, grouped
 from tonghu.core.policy.assess import Assessment, Assessor
 from tonghu.core.policy.facts import Facts
 from tonghu.core.survey.cells import as_text, read_cell
@@ -36,8 +36,9 @@ _PART = 1_000
 _ELSEWHERE = Registration(0, {})
 _NAMELESS = "既无姓名也无公民身份号码，无法对应到人"
 _REPEAT = "与前面一行完全相同"
-_PEOPLE_NAMES = ("father_name", "mother_name", "carer_name", "guardian_name")
-_PEOPLE_PHONES = ("father_phone", "mother_phone", "carer_phone", "guardian_phone")
+_TO_VISIT = "摸排底数候选，尚未登记，待入户核查"
+_ASKED = "疑似已登记的儿童，待人工判断（见“疑似同一人”表）"
+_ASKED_ELSEWHERE = "非摸排底数来源；疑似已登记的儿童，待人工判断（见“疑似同一人”表）"
 
 
 def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | None = None) -> Result:
@@ -121,9 +122,6 @@ def _person_of(facts: Facts) -> Person:
         name=row.text("name"),
         birth=birth.first if birth and birth.exact else None,
         id_number=number,
-        id_valid=valid(number),
-        guardians=tuple(name for code in _PEOPLE_NAMES if (name := row.text(code))),
-        phones=tuple(p for code in _PEOPLE_PHONES for p in row.text(code).split("、") if p),
         residence=residence,
     )
 
@@ -143,7 +141,7 @@ def _assess(result: Result) -> None:
             counted.append(row)
     place = {id(row): index for index, row in enumerate(result.registrations)}
     counted.sort(key=standing)
-    for group in grouped([row.person for row in counted]):
+    for group in same_children([row.registration.values for row in counted]):
         rows = sorted((counted[index] for index in group), key=lambda row: place[id(row)])
         case = Case(len(result.cases) + 1, [])
         for row in rows:
@@ -247,9 +245,6 @@ class _ListReader:
             name=text("name"),
             birth=birth,
             id_number=number,
-            id_valid=valid(number),
-            guardians=tuple(name for code in _PEOPLE_NAMES if (name := text(code))),
-            phones=tuple(p for code in _PEOPLE_PHONES for p in text(code).split("、") if p),
             residence=self._residence(text("residence_division"), text("residence_address")),
         )
 
@@ -265,34 +260,56 @@ class _ListReader:
 def _recognise(result: Result) -> None:
     """Give every list row its child of the register, or make it a candidate to be visited."""
     known = [(case, row) for case in result.cases for row in case.rows]
-    roster = Roster([row.person for _, row in known])
+    counted = {key: _counted(rows) for key, rows in result.lists.items()}
+    found = recognise(
+        [row.registration.values for _, row in known],
+        {key: [row.values for row in rows] for key, rows in counted.items()},
+    )
     base = result.base_sources()
-    strangers: list[ListRow] = []
-    for key, rows in result.lists.items():
-        seen: set[object] = set()
-        for row in rows:
-            content = row.at.content()
-            if not row.person.name and not row.person.id_number:
-                row.status, row.reason = "rejected", _NAMELESS
-            elif content in seen:
-                row.status, row.reason = "rejected", _REPEAT
+    lists = list(counted.items())
+    for (key, rows), matches, doubts in zip(lists, found.matches, found.doubts, strict=True):
+        for row, match, doubt in zip(rows, matches, doubts, strict=True):
+            row.match, row.doubts = match, doubt
+            if match is not None:
+                case = known[match.index][0]
+                case.lists.append(row)
+                row.status, row.reason = case.status, match.evidence
+            elif key in base:
+                row.status, row.reason = "undetermined", _ASKED if doubt else _TO_VISIT
             else:
-                seen.add(content)
-                row.match = roster.find(row.person)
-                if row.match is not None:
-                    case = known[row.match.index][0]
-                    case.lists.append(row)
-                    row.status, row.reason = case.status, row.match.evidence
-                elif key in base:
-                    row.status, row.reason = "undetermined", "摸排底数候选，尚未登记，待入户核查"
-                    strangers.append(row)
-                else:
-                    row.status, row.reason = "excluded", "非摸排底数来源"
+                row.status, row.reason = "excluded", _ASKED_ELSEWHERE if doubt else "非摸排底数来源"
     for case in result.cases:
-        case.lists.sort(key=lambda row: (LIST_KEYS.index(row.key), standing(row)))
-    strangers.sort(key=lambda row: (standing(row), LIST_KEYS.index(row.key)))
-    groups = grouped([row.person for row in strangers])
-    result.candidates = [Candidate([strangers[index] for index in group]) for group in groups]
+        case.lists.sort(key=_by_content)
+    strangers = [[lists[number][1][position] for number, position in group] for group in found.strangers]
+    strangers += [[row] for _, rows in lists for row in rows if row.doubts]
+    of_base = (sorted((row for row in group if row.key in base), key=_as_stranger) for group in strangers)
+    result.candidates = [Candidate(rows) for rows in sorted(filter(None, of_base), key=lambda g: _as_stranger(g[0]))]
+    doubtful = sorted((row for _, rows in lists for row in rows if row.doubts), key=_by_content)
+    result.doubtful = [(row, [known[doubt.index][0] for doubt in row.doubts]) for row in doubtful]
+
+
+def _by_content(row: ListRow) -> tuple[object, ...]:
+    return LIST_KEYS.index(row.key), standing(row)
+
+
+def _as_stranger(row: ListRow) -> tuple[object, ...]:
+    return standing(row), LIST_KEYS.index(row.key)
+
+
+def _counted(rows: Sequence[ListRow]) -> list[ListRow]:
+    """Without the rows that say nothing of a child or repeat another one."""
+    seen: set[object] = set()
+    counted = []
+    for row in rows:
+        content = row.at.content()
+        if not row.person.name and not row.person.id_number:
+            row.status, row.reason = "rejected", _NAMELESS
+        elif content in seen:
+            row.status, row.reason = "rejected", _REPEAT
+        else:
+            seen.add(content)
+            counted.append(row)
+    return counted
 
 
 def _account(result: Result) -> None:

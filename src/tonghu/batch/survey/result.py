@@ -26,6 +26,8 @@ class Result:
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
+    doubtful: list[tuple[ListRow, list[Case]]] = field(default_factory=list)
+    """List rows that may be registered children, with those children, the likeliest first."""
     accounts: dict[str, Account] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     """What a person should know about the files (sheets without a table, columns unknown …)."""

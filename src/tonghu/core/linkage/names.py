@@ -16,6 +16,8 @@ from tonghu.core.linkage.tables import Tables, folded
 
 UNREADABLE = "*"
 """The element for a character that could not be typed."""
+FIRST_RARE, LAST_RARE, BEYOND_PLANE = 0x3400, 0x4DBF, 0x20000
+"""Extension A, and everything beyond the basic plane."""
 LONGEST = 8
 """Elements that are compared one by one; longer names are compared as wholes."""
 
@@ -249,6 +251,8 @@ def _element_kind(x: str, y: str, place: int, tables: Tables) -> str:
         return "gap"
     if x == y:
         return "same"
+    if untypable(x) or untypable(y):
+        return "gap"
     letters = (x.isascii() and x.isalpha()) or (y.isascii() and y.isalpha())
     left, right = element_sounds(x, place, tables), element_sounds(y, place, tables)
     if set(left) & set(right):
@@ -258,6 +262,11 @@ def _element_kind(x: str, y: str, place: int, tables: Tables) -> str:
     if left and right and folded(left[0]) == folded(right[0]):
         return "near"
     return "other"
+
+
+def untypable(element: str) -> bool:
+    """Whether it is a character that office machines lack, so that anything may stand in its place."""
+    return len(element) == 1 and (FIRST_RARE <= ord(element) <= LAST_RARE or ord(element) >= BEYOND_PLANE)
 
 
 def _other_length(left: tuple[str, ...], right: tuple[str, ...]) -> NameLevel:
