@@ -51,6 +51,13 @@ def _given(codes: Codes) -> Keys:
     return np.where(codes["name_length"] >= 3, mix(total), np.uint64(0))
 
 
+def _elements(codes: Codes, places: tuple[int, ...], least: int, most: int) -> Keys:
+    """Some characters of names that have between ``least`` and ``most``."""
+    length = codes["name_length"]
+    parts = together(*(_number(codes["name_elements"][:, place]) for place in places))
+    return np.where((length >= least) & (length <= most), parts, np.uint64(0))
+
+
 def _births(codes: Codes) -> Keys:
     """The date as written, and the other dates that it may stand for."""
     return np.column_stack([_number(codes[name]) for name in ("birth", "birth_swapped", "birth_solar", "birth_lunar")])
@@ -100,6 +107,12 @@ CHILD_KEYS = (
     Key("former-birth", lambda c: _pairs(c["name_former"], _birth(c)), lambda c: _pairs(c["name_standard"], _birth(c))),
     Key("birth-former", lambda c: _pairs(c["name_standard"], _birth(c)), lambda c: _pairs(c["name_former"], _birth(c))),
     Key("given-birth", *_both(lambda c: _pairs(_given(c), _birth(c)))),
+    Key("first-two-birth", *_both(lambda c: _pairs(_elements(c, (0, 1), 3, 8), _birth(c)))),
+    Key("first-last-birth", *_both(lambda c: _pairs(_elements(c, (0, 2), 3, 3), _birth(c)))),
+    Key("surname-birth", *_both(lambda c: _pairs(_elements(c, (0,), 2, 2), _birth(c))), 12),
+    Key("name-day", *_both(lambda c: together(c["name_standard"], _number(c["birth"] % 10_000)))),
+    Key("name-month", *_both(lambda c: together(c["name_standard"], _number(c["birth"] // 100)))),
+    Key("name", *_both(lambda c: c["name_standard"]), 2),
     Key("birth-town", lambda c: _pairs(_birth(c), _homes(c)), lambda c: _pairs(_birth(c), _homes(c)), 12),
     Key("birth-guardian", *_both(lambda c: _pairs(_birth(c), _keepers(c)))),
     Key("phone", *_both(lambda c: c["phones"])),

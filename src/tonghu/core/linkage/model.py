@@ -27,6 +27,7 @@ STEP = 10
 """Weights are multiples of a tenth of a bit, so that one more row cannot move them by a hair."""
 SMALLEST_ROSTER = 1024
 """A roster is never taken for smaller: it is a part of a county's children."""
+_FEWEST_ELSEWHERE = 0.02
 MANY_NAMES = 2000
 """Names of unseen children that stand behind those seen: how far a frequency is pulled to the assumed one."""
 MOST_FREQUENT = 15
@@ -63,13 +64,21 @@ class Model:
 
     @cached_property
     def prior(self) -> float:
-        """Bits for a pair before anything is compared, against an unrelated child."""
-        return _rounded(math.log2(self.linkable / self.size))
+        """Bits for a pair before anything is compared, against an unrelated child who is not in the roster.
+
+        Rivals that are in the roster are weighed as candidates of the same row.
+        """
+        return _rounded(math.log2(self.linkable / self._elsewhere / self.size))
+
+    @property
+    def _elsewhere(self) -> float:
+        """Share of list rows whose child is not in the roster."""
+        return max(1.0 - self.linkable, _FEWEST_ELSEWHERE)
 
     @cached_property
     def prior_kin(self) -> float:
-        """The same against a sibling."""
-        return _rounded(math.log2(self.linkable / self.siblings))
+        """The same against a brother or sister who is not in the roster."""
+        return _rounded(math.log2(self.linkable / self._elsewhere / self.siblings))
 
     def weights(self, pattern: Pattern) -> list[tuple[Comparison, Level, float, float]]:
         """Comparison, level and both weights of everything that was compared."""
