@@ -29,6 +29,7 @@ OWN_SHEET = "退回修改说明"
 """The sheet that this program puts in front of a workbook that goes back; it holds no data."""
 _HEADER_WITHIN = 40
 _HEADER_LONGEST = 20
+_CAPTION_ROWS = 4
 _LIST_WIDTH, _LIST_ROWS = 3, 2
 """A sheet with so many rows of so many filled cells may be a list whose header is missing, and not just a note."""
 MappingRow = tuple[str, str, str, str, str]
@@ -144,13 +145,7 @@ def header_in(table: RawTable, key: str = REGISTRATIONS, named: Named = _NOTHING
         found = header_of_keys(table.keys, key, named)
         return found if {"name", "id_number"} & set(found.mapping.values()) else None
     rows = table.rows[:_HEADER_WITHIN]
-    places = {row.number - 1: index for index, row in enumerate(rows)}
-    merges = [
-        (places[top], left, places[bottom], right)
-        for top, left, bottom, right in table.merges
-        if top in places and bottom in places
-    ]
-    return find_header([row.cells for row in rows], key=key, named=named, merges=merges)
+    return find_header([row.cells for row in rows], key=key, named=named, merges=_merges(table, rows))
 
 
 def _sections(table: RawTable, found: HeaderFound, named: Named) -> Iterator[DataSheet]:
@@ -158,24 +153,42 @@ def _sections(table: RawTable, found: HeaderFound, named: Named) -> Iterator[Dat
         yield DataSheet(table, found, [row for row in table.rows if is_data_row(row.cells, found)])
         return
     cells = [row.cells for row in table.rows]
+    merges = _merges(table, table.rows)
     rows: list[RawRow] = []
-    for place in range(found.index + 1, len(table.rows)):
+    place = found.index + 1
+    while place < len(table.rows):
         row = table.rows[place]
-        again = header_again(cells, place, found, named)
-        if again is None:
+        header = header_again(cells, place, found, named, merges)
+        if header is None:
             if is_data_row(row.cells, found):
                 rows.append(row)
+            place += 1
             continue
-        # Titles and the upper rows of a header of two stand between the tables; they are no children.
-        first = place - 1
-        while rows and rows[-1].number == table.rows[first].number and is_caption(rows[-1].cells, found):
+        first, again = header
+        # The upper rows of a header of two, and titles above it, stand between the tables; they are no children.
+        top = table.rows[first].number
+        while rows and (
+            rows[-1].number >= top or (rows[-1].number >= top - _CAPTION_ROWS and is_caption(rows[-1].cells))
+        ):
             rows.pop()
-            first -= 1
+        place = again.index + 1
         if dict(again.mapping) != dict(found.mapping):
             yield _complete(table, found, rows)
             rows = []
             found = again
     yield _complete(table, found, rows)
+
+
+def _merges(table: RawTable, rows: Sequence[RawRow]) -> list[tuple[int, int, int, int]]:
+    """The merged cells of the sheet as positions in ``rows``."""
+    if not table.merges:
+        return []
+    places = {row.number - 1: index for index, row in enumerate(rows)}
+    return [
+        (places[top], left, places[bottom], right)
+        for top, left, bottom, right in table.merges
+        if top in places and bottom in places
+    ]
 
 
 def _complete(table: RawTable, found: HeaderFound, rows: Sequence[RawRow]) -> DataSheet:

@@ -222,3 +222,23 @@ def test_chart_sheets_hold_no_cells(tmp_path: Path) -> None:
     book.close()
     tables = read_tables(path)
     assert [len(table.rows) for table in tables] == [2, 0]
+
+
+def test_a_web_table_named_xls_is_read_and_told(tmp_path: Path) -> None:
+    """Many systems export so; spans stand in their first cell, scripts are skipped, nothing is fetched."""
+    path = tmp_path / "police.xls"
+    page = (
+        "<html><head><title>x</title><script>alert(1)</script></head><body><table>"
+        "<tr><td colspan='3'>居住证名单</td></tr><tr><th rowspan=2>姓名</th><th colspan=2>证件</th></tr>"
+        "<tr><th>公民身份号码<th>备注</tr><tr><td>张三</td><td>700101201602290016</td><td>a&amp;b<br>c<img src='http://x/'></td></tr>"
+        "</table></body></html>"
+    )
+    path.write_bytes(page.encode("gb18030"))
+    read = read_file(path)
+    assert plain(read.tables[0]) == [
+        ["居住证名单", None, None],
+        ["姓名", "证件", None],
+        [None, "公民身份号码", "备注"],
+        ["张三", "700101201602290016", "a&b\nc"],
+    ]
+    assert "网页" in read.notes[0]

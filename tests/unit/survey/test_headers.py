@@ -9,8 +9,10 @@ from tonghu.core.survey.headers import (
     code_of,
     column_problem,
     find_header,
+    header_again,
     header_key,
     header_of_keys,
+    is_caption,
     is_data_row,
 )
 from tonghu.core.survey.list_columns import LISTS, REGISTRATIONS, SYNONYMS, columns_of
@@ -231,3 +233,66 @@ def test_what_is_a_data_row(row: list[object], data: bool) -> None:
 def test_header_key() -> None:
     assert header_key(" ＊1、公民\n身份号码： ") == "公民身份号码"
     assert header_key("0-6岁儿童") == "0-6岁儿童"
+
+
+def test_header_of_three_rows() -> None:
+    rows = [
+        ["序号", "家庭情况", None, None, "就读学校"],
+        [None, "儿童", "父亲", None, None],
+        [None, "姓名", "姓名", "联系方式", None],
+    ]
+    found = find_header(rows)
+    assert found is not None
+    assert found.index == 2
+    assert dict(found.mapping) == {0: "ref", 1: "name", 2: "father_name", 3: "father_phone", 4: "school"}
+
+
+def test_a_heading_reaches_as_far_as_it_is_merged() -> None:
+    rows = [["姓名", "父亲", None, None], [None, "姓名", "联系方式", "就读学校"]]
+    reaching = find_header(rows)
+    assert reaching is not None
+    assert 3 not in reaching.mapping
+    merged = find_header(rows, merges=[(0, 1, 0, 2)])
+    assert merged is not None
+    assert merged.mapping[3] == "school"
+
+
+def test_a_person_names_headers() -> None:
+    named = {"娃名": "name", "证号": "id_number", "性别": ""}
+    found = find_header([["娃名", "证号", "性别", "姓名"]], named=named)
+    assert found is not None
+    assert dict(found.mapping) == {0: "name", 1: "id_number"}
+    assert found.unknown == ((2, "性别"), (3, "姓名"))
+    assert dict(header_of_keys(["娃名", "性别"], named=named).mapping) == {0: "name"}
+
+
+def test_a_header_in_the_midst_of_rows() -> None:
+    rows = [
+        ["姓名", "身份证号", "性别"],
+        ["张三", "700101201602290016", "男"],
+        ["姓名", "身份证号", "性别"],
+        ["李四", None, "女"],
+    ]
+    found = find_header(rows)
+    assert found is not None
+    again = header_again(rows, 2, found)
+    assert again is not None
+    first, header = again
+    assert (first, header.index, header.mapping) == (2, 2, found.mapping)
+    assert [header_again(rows, place, found) for place in (1, 3)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("row", "caption"),
+    [
+        (["二村名单"], True),
+        ([None, "凤城镇流动儿童登记表（2024年）"], True),
+        (["填报单位：某镇", None, "填报日期：2024年9月"], True),
+        ([None, None], False),
+        (["张三"], False),
+        (["张三", "男", "一小"], False),
+        ([None, "700101201602290016"], False),
+    ],
+)
+def test_what_reads_like_a_title(row: list[str | None], caption: bool) -> None:
+    assert is_caption(row) is caption

@@ -26,6 +26,8 @@ _SAMPLE_LINES = 60
 def read_csv(path: Path, limits: Limits, budget: Budget) -> Iterator[TableRead]:
     """The whole file as one table. Raises :class:`Refusal`."""
     text, notes = _decoded(path, limits, budget)
+    if text.count("\n") > limits.plain_rows:
+        raise too_much(f"超过 {limits.plain_rows} 行", advice="请拆成几个文件后再试")
     delimiter = _delimiter(text)
     csv.field_size_limit(limits.text + 1)
     try:
@@ -57,8 +59,6 @@ def _rows(text: str, delimiter: str, limits: Limits, *, strict: bool) -> Frame:
             if len(block) == BLOCK:
                 frame.add(lines, block)
                 lines, block = [], []
-                if len(frame) > limits.plain_rows:
-                    raise too_much(f"超过 {limits.plain_rows} 行", advice="请拆成几个文件后再试")
     except csv.Error as error:
         if not strict or "unexpected end" in str(error) or "field larger" in str(error):
             raise _unclosed(line) from error

@@ -23,6 +23,7 @@ _NAMES = {
     "csv": "文本表格（csv）",
     "jsonl": "逐行 JSON（jsonl）",
     "parquet": "parquet 文件",
+    "html": "网页（HTML）",
 }
 _SUFFIXES = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
@@ -32,6 +33,7 @@ _SUFFIXES = {
     "csv": (".csv", ".tsv", ".txt"),
     "jsonl": (".jsonl", ".ndjson"),
     "parquet": (".parquet",),
+    "html": (".html", ".htm"),
 }
 _FOREIGN = (
     (b"%PDF", "PDF 文件"),
@@ -45,11 +47,12 @@ _FOREIGN = (
     (b"{\\rtf", "RTF 文档"),
     (b"SQLite format 3", "数据库文件"),
 )
+_PAGES = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style", b"<body", b"<div", b"<center")
 PASSWORD = Refusal("password", "文件有打开密码", "请用 WPS 或 Excel 打开，取消打开密码后另存，再放回原处")
 
 
 def kind_of(path: Path) -> str:
-    """One of ``xlsx xlsb ods xls csv jsonl parquet``. Raises :class:`Refusal` for everything else."""
+    """One of ``xlsx xlsb ods xls csv jsonl parquet html``. Raises :class:`Refusal` for everything else."""
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
@@ -123,8 +126,10 @@ def _text(head: bytes, suffix: str) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if b"schemas-microsoft-com:office:spreadsheet" in head or start.startswith(b'<?mso-application progid="excel'):
         raise Refusal("foreign", "内容是“XML 电子表格 2003”，不是 xlsx 或 xls 工作簿", RESAVE)
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style", b"<?xml")):
-        raise Refusal("foreign", "内容是网页（HTML/XML），只是换了扩展名，不是真正的工作簿", RESAVE)
+    if start.startswith(_PAGES) or (start.startswith((b"<?xml", b"<!--")) and b"<html" in start):
+        return "html"
+    if start.startswith(b"<?xml"):
+        raise Refusal("foreign", "内容是 XML 文件，只是换了扩展名，不是真正的工作簿", RESAVE)
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_utf16(head) is not None
     if b"\0" in head and not utf16:
         raise damaged("内容不是可识别的表格，也不是文本")

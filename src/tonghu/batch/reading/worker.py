@@ -28,6 +28,7 @@ from tonghu.batch.reading.plain_text import read_csv, read_jsonl
 from tonghu.batch.reading.refusal import Refusal, damaged, too_much
 from tonghu.batch.reading.sniffing import kind_of, mismatch
 from tonghu.batch.reading.told import Budget, TableRead
+from tonghu.batch.reading.web_table import read_html
 from tonghu.batch.reading.workbook import read_workbook
 
 OUTSIDE = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "ftplib.", "urllib.", "http.")
@@ -156,6 +157,8 @@ def _tables(path: Path, kind: str, folder: Path, limits: Limits, budget: Budget)
         return read_jsonl(path, limits, budget)
     if kind == "parquet":
         return read_parquet(path, limits, budget)
+    if kind == "html":
+        return read_html(path, limits, budget)
     return read_workbook(path, kind, folder, limits, budget)
 
 

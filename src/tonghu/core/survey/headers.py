@@ -7,7 +7,7 @@ free. Unknown columns are kept and reported, never dropped in silence."
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,7 +26,11 @@ _SIGNATURE = re.compile(
     r"(?:[(（][^)）]*[)）])?[:：].*|(?:备注|注|说明|填表说明|填报说明|注意事项)[:：].*|[(（]?以下(?:空白|无数据|无正文)[)）]?|(?:单位)?[(（]?盖章[)）]?[:：]?"
 )
 _LONGEST_HEADER = 30
-_CAPTION_CELLS = 3
+_CAPTION_CELLS = 4
+_CAPTION = re.compile(
+    r"(?:名单|名册|登记|台账|统计|一览|汇总|情况|表|册|村|社区|居委会|镇|乡|街道|学校|小学|中学|园|班)(?:[(（].*[)）])?$"
+    r"|(?:单位|日期|时间|人|电话|名称)[:：]|\d{4}年"
+)
 _PERSON_GROUP = re.compile("父亲|母亲|父|母|监护人|照护人|照顾人|爸爸|妈妈")
 
 
@@ -105,23 +109,34 @@ def find_header(
     row does. ``merges`` (positions in ``rows``) tell how far a heading above reaches; without any it reaches to the next.
     """
     best: HeaderFound | None = None
-    for index, row in enumerate(rows[:max_rows]):
-        texts = _texts(row)
-        if not texts:
-            continue
-        candidates = [_mapped(index, texts, key, named)]
-        if index + 1 < min(len(rows), max_rows) and (below := _texts(rows[index + 1])):
-            reach = _reach(texts, index, merges)
-            candidates.append(_mapped(index + 1, _joined(texts, below, reach, key), key, named))
-            if index + 2 < min(len(rows), max_rows) and (lowest := _texts(rows[index + 2])):
-                joined = _joined(below, lowest, _reach(below, index + 1, merges), key)
-                candidates.append(_mapped(index + 2, texts | joined, key, named))
-        for found in candidates:
-            codes = set(found.mapping.values())
-            enough = len(codes) >= 2 and ("name" in codes or "id_number" in codes)
-            if enough and (best is None or len(found.mapping) > len(best.mapping)):
+    for index in range(min(len(rows), max_rows)):
+        for found in _starting_at(rows[:max_rows], index, key, named, merges):
+            if _is_header(found) and (best is None or len(found.mapping) > len(best.mapping)):
                 best = found
     return None if best is None else with_nameless(best, rows[best.index + 1 :])
+
+
+def _is_header(found: HeaderFound) -> bool:
+    codes = set(found.mapping.values())
+    return len(codes) >= 2 and ("name" in codes or "id_number" in codes)
+
+
+def _starting_at(
+    rows: Sequence[Sequence[Raw]], index: int, key: str, named: Named, merges: Sequence[Merge]
+) -> Iterator[HeaderFound]:
+    """What the row at ``index``, and with it the one or two below, would be as a header."""
+    texts = _texts(rows[index])
+    if not texts:
+        return
+    yield _mapped(index, texts, key, named)
+    below = _texts(rows[index + 1]) if index + 1 < len(rows) else {}
+    if not below:
+        return
+    yield _mapped(index + 1, _joined(texts, below, _reach(texts, index, merges), key), key, named)
+    lowest = _texts(rows[index + 2]) if index + 2 < len(rows) else {}
+    if lowest:
+        joined = _joined(below, lowest, _reach(below, index + 1, merges), key)
+        yield _mapped(index + 2, texts | joined, key, named)
 
 
 def _texts(row: Sequence[Raw]) -> dict[int, str]:
@@ -221,9 +236,14 @@ def _says_something(cell: Raw) -> bool:
 
 
 def header_again(
-    rows: Sequence[Sequence[Raw]], place: int, found: HeaderFound, named: Named = _NOTHING_NAMED
-) -> HeaderFound | None:
-    """The header that ends at ``place`` among the rows below a first one, ``None`` when that row is no header.
+    rows: Sequence[Sequence[Raw]],
+    place: int,
+    found: HeaderFound,
+    named: Named = _NOTHING_NAMED,
+    merges: Sequence[Merge] = (),
+) -> tuple[int, HeaderFound] | None:
+    """The header that the row at ``place``, below a first header, belongs to, with its first row; ``None`` when it
+    belongs to none.
 
     Tables pasted below one another repeat their header, and not always in the same order of columns.
     """
@@ -235,18 +255,22 @@ def header_again(
     codes = {_lookup(cell, strong) for cell in cells if isinstance(cell, str) and len(cell) < _LONGEST_HEADER}
     if len(codes - {None}) < 2 or not codes & {"name", "id_number"}:
         return None
-    start = max(0, place - 2)
-    again = find_header(rows[start : place + 1], key=found.key, named=named)
-    if again is None or start + again.index != place or len(again.mapping) * 2 < len(found.mapping):
-        return None
-    return HeaderFound(place, again.mapping, again.unknown, again.texts, again.repeated, again.key)
+    best: tuple[int, HeaderFound] | None = None
+    for start in (place, place - 1, place - 2):
+        for again in _starting_at(rows, start, found.key, named, merges) if start >= 0 else ():
+            if (
+                again.index >= place
+                and _is_header(again)
+                and (best is None or len(again.mapping) > len(best[1].mapping))
+            ):
+                best = start, again
+    return best if best is not None and len(best[1].mapping) * 2 >= len(found.mapping) else None
 
 
-def is_caption(cells: Sequence[Raw], found: HeaderFound) -> bool:
-    """Whether a row may be the title of a table that begins below it: little in it, and neither name nor number."""
+def is_caption(cells: Sequence[Raw]) -> bool:
+    """Whether a row may be the title of a table that begins below it: few cells, and they read like one."""
     filled = _texts(cells)
-    people = {column for column, code in found.mapping.items() if code in ("name", "id_number")}
-    return len(filled) <= _CAPTION_CELLS and not people & (filled.keys() - {min(filled, default=0)})
+    return 0 < len(filled) <= _CAPTION_CELLS and all(_CAPTION.search(without_blanks(text)) for text in filled.values())
 
 
 def is_data_row(cells: Sequence[Raw], found: HeaderFound) -> bool:
