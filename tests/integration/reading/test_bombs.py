@@ -127,7 +127,7 @@ def nested_zip(parts: dict[str, bytes]) -> list[tuple[str, bytes]]:
 
 
 def zip_slip(parts: dict[str, bytes]) -> list[tuple[str, bytes]]:
-    return [*parts.items(), ("../../slipped.txt", b"x"), ("/tmp/slipped.txt", b"x")]
+    return [*parts.items(), ("../../slipped.txt", b"x"), ("/slipped.txt", b"x")]
 
 
 def macro(parts: dict[str, bytes]) -> list[tuple[str, bytes]]:
