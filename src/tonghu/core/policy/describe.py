@@ -275,13 +275,19 @@ def _forms(pack: Pack) -> Iterable[Line]:
                         _text(field, "blank"),
                         *_layout(field),
                     ]
-                    label = f"{_FORM[key]}·{_text(field, 'block')}·{_text(field, 'label')}"
+                    label = f"{_FORM[key]}·{_text(field, 'block')}·{_whose(field)}{_text(field, 'label')}"
                     yield Line(
                         f"{key}.{_text(field, 'column')}",
                         label,
                         "；".join(piece for piece in said if piece) or "填写",
                         essence="|".join((label, *said[:3])),
                     )
+
+
+def _whose(field: Mapping[str, object]) -> str:
+    """The parents' boxes are printed alike, the father's on the left; in words they need to be told apart."""
+    who = {"father": "父亲", "mother": "母亲"}.get(_text(field, "column").partition("_")[0], "")
+    return "" if _text(field, "label") == who else who
 
 
 def _layout(field: Mapping[str, object]) -> Iterable[str]:
