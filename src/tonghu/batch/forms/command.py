@@ -120,8 +120,10 @@ def _write_filled(
         _write_batch(batch, pack, stamp, target)
         if number % 20 == 0 or number == len(found):
             progress(f"已印 {number} / {len(found)} 个村（社区）")
-    write_index(target / "索引.xlsx", stamp, people, found, fonts)
+    told = write_index(target / "索引.xlsx", stamp, people, found, fonts)
     progress(_account(people))
+    if told:
+        progress(f"读不出、相互矛盾、表上没有对应选项等 {told} 条，见 索引.xlsx 的“打印说明”，请核实")
 
 
 def _write_batch(batch: Batch, pack: Pack, stamp: Stamp, target: Path) -> None:

@@ -36,8 +36,8 @@ _NOTES = (
 )
 
 
-def write_index(path: Path, stamp: Stamp, people: Sequence[Printed], found: Sequence[Batch], fonts: FontSet) -> None:
-    """Write the workbook."""
+def write_index(path: Path, stamp: Stamp, people: Sequence[Printed], found: Sequence[Batch], fonts: FontSet) -> int:
+    """Write the workbook. Returns how many lines 打印说明 has."""
     rows: list[list[Cell]] = []
     for batch in found:
         for place, person in enumerate(batch.people):
@@ -87,6 +87,7 @@ def write_index(path: Path, stamp: Stamp, people: Sequence[Printed], found: Sequ
             ),
         ],
     )
+    return len(told)
 
 
 def _told(person: Printed) -> list[list[Cell]]:

@@ -5,7 +5,6 @@ Nothing is printed as an empty box in silence: :meth:`FontSet.missing` names the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -64,10 +63,6 @@ class FontSet:
         """The characters that no font has, each once, in order."""
         known = self._characters
         return "".join(dict.fromkeys(char for char in text if char not in "\n\r\t" and ord(char) not in known))
-
-    def covers(self, texts: Iterable[str]) -> bool:
-        """Whether every character can be drawn."""
-        return not any(self.missing(text) for text in texts)
 
 
 @lru_cache(maxsize=1)
