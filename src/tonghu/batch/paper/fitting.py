@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MM_PER_PT = 25.4 / 72
 SIZES = (10.5, 10.0, 9.0, 8.0, 7.0, 6.0, 5.5)
@@ -48,11 +49,22 @@ class Fitted:
 
 def width_of(text: str) -> float:
     """Width in em."""
-    return sum(1.0 if ord(char) > _CHINESE or char in _WIDE else 0.6 for char in text)
+    return sum(map(_em, text))
+
+
+@lru_cache(maxsize=20_000)
+def _em(char: str) -> float:
+    return 1.0 if ord(char) > _CHINESE or char in _WIDE else 0.6
 
 
 def wrap(content: Content, width: float) -> list[str]:
     """Lines of at most ``width`` em; a piece that is longer than a line is broken between characters."""
+    return list(_wrapped(content, width))
+
+
+@lru_cache(maxsize=20_000)
+def _wrapped(content: Content, width: float) -> tuple[str, ...]:
+    """Kept: one cell is measured for its row and set in Word and in PDF, and a register says the same in many rows."""
     lines: list[str] = []
     line = ""
     for piece in content.pieces:
@@ -65,7 +77,7 @@ def wrap(content: Content, width: float) -> list[str]:
                 lines.append(line)
             *full, line = _broken(part, width)
             lines.extend(full)
-    return [*lines, line] if line or not lines else lines
+    return (*lines, line) if line or not lines else tuple(lines)
 
 
 def _broken(text: str, width: float) -> list[str]:
@@ -73,7 +85,7 @@ def _broken(text: str, width: float) -> list[str]:
     lines: list[str] = []
     line, taken = "", 0.0
     for char in text:
-        own = width_of(char)
+        own = _em(char)
         hangs = char in _NOT_FIRST and taken + own <= width + 1
         if line and taken + own > width and not hangs:
             kept = len(line) - _carried(line, char)

@@ -59,6 +59,10 @@ class FontSet:
             found |= _characters_of(path)
         return frozenset(found)
 
+    def load(self) -> None:
+        """Read what is read at first use, so that copies of this process have it."""
+        _ = self.typst_fonts, self._characters
+
     def missing(self, text: str) -> str:
         """The characters that no font has, each once, in order."""
         known = self._characters

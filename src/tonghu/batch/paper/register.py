@@ -170,7 +170,7 @@ def register_docx(register: Register) -> bytes:
         rows = [_word_row(register, head, widths, header=True)]
         for texts in section.rows:
             rows.append(_word_row(register, _row(texts, widths, _most(head, 0.0)), widths))
-        wordml.append(document, wordml.table(widths, rows, wordml.BORDERS))
+        wordml.append_table(document, widths, rows, wordml.BORDERS)
         signature = wordml.run(register.signature, SIZES[0])
         wordml.append(document, wordml.paragraph(signature, spacing=30))
     return wordml.saved(document)

@@ -24,8 +24,17 @@ def typeset(template: str, data: dict[str, object], fonts: FontSet) -> bytes:
 
 def drawable(text: str, fonts: FontSet) -> str:
     """A text in which a character that no font can draw is written as its number, so that nobody takes it for another."""
-    missing = fonts.missing(text)
+    missing = "" if _common(text) else fonts.missing(text)
     return "".join(f"〔U+{ord(char):04X}〕" if char in missing else char for char in text) if missing else text
+
+
+def _common(text: str) -> bool:
+    """Whether a text is written in the characters of GB 2312 and ASCII, which every Chinese font has."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def lines_of(fitted: Fitted, fonts: FontSet) -> dict[str, object]:

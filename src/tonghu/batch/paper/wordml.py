@@ -22,6 +22,7 @@ SONG, HEI = "宋体", "黑体"
 _FIXED_TIME = datetime(2024, 1, 1)
 _TWIPS = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
+_AT_A_TIME = 20
 _RARE = 0x20000
 """From here on Windows keeps characters in a font of their own."""
 _PLAIN, _TICK, _EXTENDED = "Times New Roman", "Segoe UI Symbol", "SimSun-ExtB"
@@ -68,6 +69,16 @@ def saved(document: Doc) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
     return same_bytes(buffer.getvalue())
+
+
+def append_table(document: Doc, widths: Sequence[float], rows: Sequence[str], borders: str) -> None:
+    """Add a table of rows made by :func:`row`, some at a time: moving a large tree into a document takes the square of
+    its size."""
+    whole = parse_xml(table(widths, [], borders))
+    document.element.body[-1].addprevious(whole)
+    for start in range(0, len(rows), _AT_A_TIME):
+        part = parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows[start : start + _AT_A_TIME])}</w:tbl>")
+        whole.extend(list(part))
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

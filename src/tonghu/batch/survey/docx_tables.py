@@ -21,6 +21,7 @@ _SIZE = 21
 """Half points: 五号."""
 _BAR_COLOUR, _HEAD_COLOUR = "2F5F9E", "E7EDF5"
 _BAR_CELLS, _LABEL, _BAR_HEIGHT = 40, 2400, 300
+_AT_A_TIME = 20
 _TOGETHER = 18
 """Tables up to so many rows stay on one page."""
 _GRID = "".join(
@@ -83,10 +84,14 @@ def _append(document: Document, grid: Sequence[int], rows: Sequence[str], border
     lines = f"<w:tblBorders>{borders}</w:tblBorders>" if borders else ""
     table = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(grid)}" w:type="dxa"/><w:jc w:val="center"/>{lines}'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{"".join(rows)}</w:tbl>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid></w:tbl>'
     )
-    body = document.element.body
-    body.insert(len(body) - 1, parse_xml(table))
+    whole = parse_xml(table)
+    document.element.body[-1].addprevious(whole)
+    # Moving a large tree into a document takes the square of its size, so the rows follow some at a time.
+    for start in range(0, len(rows), _AT_A_TIME):
+        part = parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows[start : start + _AT_A_TIME])}</w:tbl>")
+        whole.extend(list(part))
 
 
 def _cell(

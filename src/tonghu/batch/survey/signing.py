@@ -5,7 +5,7 @@ They hold fewer columns than the workbooks of the same name: what is needed at t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tonghu.batch.paper.fonts import FontSet, find_fonts
@@ -63,13 +63,32 @@ _PAPERS: Mapping[str, tuple[Mapping[str, float], str]] = {
     ),
 }
 """Paper → its columns and the line for signatures."""
+_ROWS_TOGETHER = 300
 
 
-def write_paper(folder: Path, result: Result, name: str, sheet: Sheet) -> None:
-    """Write ``签字用/<name>/<town>.docx`` and ``.pdf`` from the first sheet of the workbook of that name."""
+def paper_writers(folder: Path, result: Result, name: str, sheet: Sheet) -> list[Callable[[], None]]:
+    """Who write ``签字用/<name>/<town>.docx`` and ``.pdf`` from the first sheet of the workbook of that name, the longest
+    first, small towns together. Typesetting keeps a lot in memory, which ends with the process that each one gets."""
     fonts = find_fonts()
-    for town, rows in _by_town(sheet).items():
-        _write(folder / FOLDER / name, town, _register(result, name, sheet, town, rows), fonts)
+    # Read here, once: the copies of this process then need not.
+    fonts.load()
+
+    def writer(towns: dict[str, list[Sequence[Cell]]]) -> Callable[[], None]:
+        def write() -> None:
+            for town, rows in towns.items():
+                _write(folder / FOLDER / name, town, _register(result, name, sheet, town, rows), fonts)
+
+        return write
+
+    batches: list[dict[str, list[Sequence[Cell]]]] = []
+    together = _ROWS_TOGETHER
+    for town, rows in sorted(_by_town(sheet).items(), key=lambda entry: -len(entry[1])):
+        if together >= _ROWS_TOGETHER:
+            batches.append({})
+            together = 0
+        batches[-1][town] = rows
+        together += len(rows)
+    return [writer(towns) for towns in batches]
 
 
 def _write(folder: Path, town: str, register: Register, fonts: FontSet) -> None:

@@ -24,7 +24,7 @@ from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.returned import RETURNED, returned_writers
 from tonghu.batch.survey.rosters import roster_sheets
 from tonghu.batch.survey.service_match import service_sheets
-from tonghu.batch.survey.signing import LEDGER, PLAN, write_paper
+from tonghu.batch.survey.signing import LEDGER, PLAN, paper_writers
 from tonghu.batch.writing.file_names import file_name
 from tonghu.batch.writing.sheets import Sheet, write_workbook
 
@@ -39,32 +39,43 @@ def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed
     ``elapsed`` tells the seconds since the command began.
     """
     children, strangers = describe_all(result), describe_candidates(result)
+    visits, ledger = visit_sheets(result, children, strangers), ledger_sheets(result, children)
     (folder / VERIFICATION).mkdir(exist_ok=True)
+    workers = available_workers() if len(result.registrations) >= _WORTH_FORKING else 1
+    returned = returned_writers(result, folder / RETURNED)
     # The largest first, so that no processor waits long for the last one.
     writers: list[Callable[[], object]] = [
         _book(result, folder / "摸排底数.xlsx", lambda: base_list_sheets(result, children, strangers)),
         _book(result, folder / "流动儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, MIGRANT)),
         _book(result, folder / "留守儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, LEFT_BEHIND)),
-        _book(result, folder / "走访计划.xlsx", lambda: visit_sheets(result, children, strangers)),
-        lambda: write_paper(folder, result, PLAN, visit_sheets(result, children, strangers)[0]),
+        *paper_writers(folder, result, PLAN, visits[0]),
+        _book(result, folder / "走访计划.xlsx", lambda: visits),
         _book(result, folder / "服务匹配.xlsx", lambda: service_sheets(result, children)),
         lambda: _report(folder, build_report(result, children, strangers)),
         *(_verification(result, folder, department, children) for department in departments(result)),
-        lambda: write_paper(folder, result, LEDGER, ledger_sheets(result, children)[0]),
-        _book(result, folder / "重点关爱服务对象信息台账.xlsx", lambda: ledger_sheets(result, children)),
+        *paper_writers(folder, result, LEDGER, ledger[0]),
+        _book(result, folder / "重点关爱服务对象信息台账.xlsx", lambda: ledger),
         _book(result, folder / "问题清单.xlsx", lambda: problem_sheets(result)),
         _book(result, folder / f"{MAPPING_FILE}.xlsx", lambda: mapping_sheets(result)),
-        *returned_writers(result, folder / RETURNED),
+        # Each process that marks returned workbooks starts a reader of its own, so these go together.
+        *(_one_after_another(returned[start::workers]) for start in range(workers)),
     ]
 
     def write(number: int) -> None:
         writers[number]()
 
-    workers = available_workers() if len(result.registrations) >= _WORTH_FORKING else 1
     for _ in spread(write, range(len(writers)), workers):
         pass
     summary = json.dumps(result.summary(round(elapsed(), 1), versions), ensure_ascii=False, indent=2)
     (folder / "summary.json").write_text(summary + "\n", encoding="utf-8")
+
+
+def _one_after_another(writers: Sequence[Callable[[], None]]) -> Callable[[], None]:
+    def write() -> None:
+        for writer in writers:
+            writer()
+
+    return write
 
 
 def _book(result: Result, path: Path, sheets: Callable[[], list[Sheet]]) -> Callable[[], None]:
