@@ -62,6 +62,7 @@ def evaluate(folder: Path, links: pa.Table, review: pa.Table | None = None) -> d
         "by_class": _by_class(connection),
         "calibration": _calibration(connection) if has_probability else [],
         "calibration_error": _calibration_error(connection) if has_probability else None,
+        **(_asked(connection, folder) if review is not None and has_probability else {}),
     }
 
 
@@ -145,6 +146,40 @@ def _calibration(connection: duckdb.DuckDBPyConnection) -> list[dict[str, float]
         {"from": BINS[low], "to": BINS[low + 1], "links": count, "stated": round(stated, 5), "right": round(right, 5)}
         for low, count, stated, right in rows
     ]
+
+
+CURVE = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, object]:
+    """Of the pairs that were put before a person: whether the best one's probability is honest, and what linking it
+    without asking, from some probability on, would have given.
+    """
+    connection.execute(
+        f"""CREATE TABLE asked AS SELECT v.list, v."row", v.probability, p.person = t.person AS correct, t.in_roster
+        FROM (SELECT list, "row", arg_max(roster_row, probability) AS roster_row, max(probability) AS probability
+              FROM review_in GROUP BY list, "row") v
+        JOIN '{folder}/truth.parquet' t USING (list, "row") JOIN '{folder}/roster_truth.parquet' p ON p."row" = v.roster_row"""
+    )
+    steps = connection.execute(
+        """SELECT floor(probability * 10) / 10 AS low, count(*), avg(probability), avg(correct::INT) FROM asked GROUP BY 1 ORDER BY 1"""
+    ).fetchall()
+    curve = []
+    for least in CURVE:
+        entity, wrong = connection.execute(
+            """WITH given AS (SELECT CASE WHEN j.linked AND j.probability >= ? THEN j.correct WHEN a.probability >= ? THEN a.correct END AS correct, j.in_roster
+                FROM judged j LEFT JOIN asked a USING (list, "row"))
+            SELECT avg(coalesce(correct, NOT in_roster)::INT), avg(coalesce(NOT correct, FALSE)::INT) FROM given""",
+            [least, least],
+        ).fetchall()[0]
+        curve.append({"link_from": least, "entity_accuracy": round(entity, 5), "wrong_child": round(wrong, 5)})
+    return {
+        "review_calibration": [
+            {"from": round(low, 1), "rows": rows, "stated": round(stated, 4), "right": round(right, 4)}
+            for low, rows, stated, right in steps
+        ],
+        "threshold_curve": curve,
+    }
 
 
 def _calibration_error(connection: duckdb.DuckDBPyConnection) -> float | None:

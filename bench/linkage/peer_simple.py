@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from bench.linkage import reading
+from bench.linkage.departments import LAYOUTS
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
@@ -52,21 +54,33 @@ def vlookup(folder: Path) -> pa.Table:
 def limit(folder: Path, output: Path) -> pa.Table:
     """Reads the files, joins them on the ID, writes the result: what cannot be avoided, with the fastest tool at hand."""
     connection = _connection()
-    files = [path for path in sorted(folder.glob("*.csv")) if path.name != "roster.csv"]
-    header = "公民身份号码"
-    connection.execute(
-        f"""CREATE TABLE r AS SELECT row_number() OVER () AS roster_row, * FROM read_csv('{folder}/roster.csv', all_varchar=true)"""
-    )
-    for number, path in enumerate(files):
-        connection.execute(
-            f"""CREATE TABLE l{number} AS SELECT '{path.stem}' AS list, row_number() OVER () AS "row", * FROM read_csv('{path}', all_varchar=true)"""
-        )
+    made = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    _whole(connection, "r", folder / "roster.csv", made["encoding"], "roster_row", titled=False)
     parts = []
-    for number in range(len(files)):
-        names = [row[0] for row in connection.execute(f"DESCRIBE l{number}").fetchall()]
-        own = next(name for name in names if any(word in name for word in ("证号", "证件", "身份", "号码")))
-        parts.append(f"""SELECT list, "row", roster_row FROM l{number} JOIN r ON r."{header}" = l{number}."{own}" """)
+    for number, layout in enumerate(LAYOUTS):
+        own = dict(layout.headers[made["headers"]])["id"]
+        _whole(
+            connection, f"l{number}", folder / f"{layout.key}.csv", made["encoding"], "list_row", titled=made["titles"]
+        )
+        parts.append(
+            f"""SELECT '{layout.key}' AS list, list_row AS "row", roster_row FROM l{number} JOIN r ON r."公民身份号码" = l{number}."{own}" """
+        )
     connection.execute(f"COPY ({' UNION ALL '.join(parts)}) TO '{output}' (HEADER)")
     return _table(
         connection, f"SELECT list, \"row\", min(roster_row) AS roster_row FROM read_csv('{output}') GROUP BY ALL"
+    )
+
+
+def _whole(
+    connection: duckdb.DuckDBPyConnection, name: str, path: Path, encoding: str, number: str, *, titled: bool
+) -> None:
+    """A csv file with all its columns as a table; another encoding than UTF-8 is turned into it first."""
+    if encoding != "utf-8":
+        plain = path.with_suffix(".utf8")
+        plain.write_bytes(path.read_bytes().decode(encoding).encode("utf-8"))
+        path = plain
+    skip = 1 if titled else 0
+    connection.execute(
+        f"""CREATE TABLE {name} AS SELECT row_number() OVER () AS {number}, *
+        FROM read_csv('{path}', all_varchar=true, header=true, skip={skip}, delim=',', quote='', null_padding=true)"""
     )

@@ -134,6 +134,27 @@ def _calibration(result: Result) -> str:
     )
 
 
+def _thresholds(result: Result) -> str:
+    """What the product would have given had it asked a person less often, or more often."""
+    figures = result["participants"].get("product", {})
+    if not figures.get("threshold_curve"):
+        return ""
+    curve = [
+        ("", (f"{c['link_from']:.2f}", _number(c["entity_accuracy"], 5), _number(c["wrong_child"], 5)))
+        for c in figures["threshold_curve"]
+    ]
+    asked = [
+        ("", (f"{c['from']:.1f}", str(c["rows"]), _number(c["stated"]), _number(c["right"])))
+        for c in figures["review_calibration"]
+    ]
+    return (
+        '<div class="pair">'
+        + _table(("link from probability", "entity accuracy", "wrong child"), curve)
+        + _table(("put before a person, best pair from", "rows", "stated", "right"), asked)
+        + "</div>"
+    )
+
+
 def _growth(results: Sequence[Result]) -> str:
     normal = [result for result in results if result["data"]["recipe"] == "normal"]
     if len(normal) < 2:
@@ -182,6 +203,7 @@ def write_report(results: Path, path: Path) -> Path:
         if made["children"] == 100_000 or made["recipe"] == "normal":
             parts.append(f"<details><summary>by class of error</summary>{_classes(result)}</details>")
             parts.append(_calibration(result))
+            parts.append(_thresholds(result))
     parts.append(_growth(loaded))
     parts.append(_febrl(results))
     parts.append("</body></html>")

@@ -87,6 +87,8 @@ def test_review_is_not_a_link_but_is_told(folder: Path, perfect: pa.Table) -> No
     assert found["recall"] == pytest.approx(1 - 10 / perfect.num_rows, abs=1e-5)
     assert found["review_best_right"] == 1.0
     assert found["accuracy_after_review"] == 1.0
+    assert {entry["entity_accuracy"] for entry in found["threshold_curve"]} == {1.0}
+    assert [entry["right"] for entry in found["review_calibration"]] == [1.0]
 
 
 def test_calibration_tells_boasting_from_truth(folder: Path, perfect: pa.Table) -> None:
