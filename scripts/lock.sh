@@ -15,7 +15,11 @@ compile() { # output, then arguments of uv
 }
 
 upgrade=("$@")
-compile requirements/core.txt pyproject.toml --group build ${upgrade[@]+"${upgrade[@]}"}
+# OR-tools takes any pandas from 2 on; the peers in bench do not run on pandas 3, and both stand in one environment.
+limits=$(mktemp)
+trap 'rm -f "$limits"' EXIT
+echo 'pandas<3' >"$limits"
+compile requirements/core.txt pyproject.toml --group build --constraints "$limits" ${upgrade[@]+"${upgrade[@]}"}
 compile requirements/dev.txt --group dev --constraints requirements/core.txt ${upgrade[@]+"${upgrade[@]}"}
 compile requirements/bench.txt --group bench --constraints requirements/core.txt ${upgrade[@]+"${upgrade[@]}"}
 compile requirements/spark.txt pyproject.toml --extra spark --constraints requirements/core.txt --constraints requirements/bench.txt ${upgrade[@]+"${upgrade[@]}"}

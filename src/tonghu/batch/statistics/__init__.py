@@ -1,0 +1,1 @@
+"""The statistics command: snapshots, counting, solving, and the files of a release."""

@@ -1,0 +1,122 @@
+"""Step 3: the attacker looks for what is still too narrow, and the cheapest further counts are hidden to widen it.
+
+Block by block, small ones first, then the whole release. What is safe inside a block is safe; what cannot be repaired
+inside one is left to a larger one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+
+from tonghu.core.stats.attack import Knowledge, Piece, Want, attack, pieces
+from tonghu.core.stats.lines import close_lines
+from tonghu.core.stats.solving import Solver
+from tonghu.core.stats.state import PROTECTS, State
+from tonghu.core.stats.system import UNBOUNDED
+
+_MOVED = 1e-6
+_ROUND = 4
+
+
+class Repair:
+    """Repairs one view until its attacker fails."""
+
+    def __init__(self, state: State, solver: Solver, blocks: Sequence[frozenset[int]]) -> None:
+        self.state, self.solver = state, solver
+        self.blocks = [tuple(sorted(block)) for block in blocks]
+        self.whole = tuple(range(len(state.bounds)))
+        self._safe: set[Want] = set()
+
+    def run(self) -> None:
+        """Repeat over all blocks until nothing is open: what one block hides may be a new want of another."""
+        while True:
+            for block in self.blocks:
+                self._settle(block, last=False)
+            self._settle(self.whole, last=True)
+            if not self._open(self.whole):
+                return
+
+    def _open(self, block: Iterable[int]) -> list[Want]:
+        state = self.state
+        return [
+            want
+            for variable in block
+            for want in state.wants(variable)
+            if want not in self._safe and want.variable not in state.result.lost
+        ]
+
+    def _settle(self, block: tuple[int, ...], last: bool) -> None:
+        """Attack inside a block and repair there. ``last``: there is no larger one to leave anything to."""
+        stuck: set[Want] = set()
+        while pending := [want for want in self._open(block) if want not in stuck]:
+            found = attack(self.state.system, self._inside(block), pending, self.solver)
+            failing = [finding.want for finding in found]
+            self._safe.update(set(pending).difference(failing))
+            # Hiding for one often does for its neighbours too: after some repairs the attack is asked again.
+            repaired, most = 0, max(_ROUND, len(failing) // 8)
+            for want in failing:
+                chosen = self._move(want, block)
+                if not chosen and self.state.may_hide(want.variable):
+                    chosen = [want.variable]
+                if chosen is None:
+                    stuck.add(want)
+                    if last:
+                        self.state.result.lost.append(want.variable)
+                for variable in chosen or ():
+                    self.state.hide(variable, PROTECTS)
+                    self.state.result.repairs += 1
+                repaired += bool(chosen)
+                if repaired >= most:
+                    break
+            if not repaired and last:
+                known = set(self.state.result.lost)
+                self.state.result.lost += [want.variable for want in failing if want.variable not in known]
+            if not repaired:
+                stuck.update(failing)
+            close_lines(self.state)
+
+    def _inside(self, block: Iterable[int]) -> Knowledge:
+        """Everything outside a block as it truly is: worlds that differ only inside it are worlds of the whole."""
+        spans = ((variable, self.state.bounds[variable]) for variable in block)
+        return Knowledge({v: span for v, span in spans if span[0] < span[1]}, self.state.system.value)
+
+    def _move(self, want: Want, block: tuple[int, ...]) -> list[int] | None:
+        """The variable moves as far as it must; what else would have to be hidden is chosen by a linear program."""
+        system = self.state.system
+        value = system.value[want.variable]
+        targets = []
+        if want.low is None:
+            targets.append(max(want.high or 0, value + want.values - 1))
+        if want.high is None:
+            targets.append(min(value if want.low is None else want.low, value - want.values + 1))
+        knowledge = self._inside(block)
+        spans = dict(knowledge.open)
+        may = [variable for variable in block if self.state.may_hide(variable)]
+        spans.update((variable, (1, UNBOUNDED)) for variable in may)
+        spans[want.variable] = (-UNBOUNDED, UNBOUNDED)
+        (piece,) = pieces(system, Knowledge(spans, knowledge.fixed), [want])
+        for target in targets:
+            chosen = self._solve(piece, frozenset(may), want.variable, target)
+            if chosen is not None:
+                return chosen
+        return None
+
+    def _solve(self, piece: Piece, may: Container[int], moved: int, target: int) -> list[int] | None:
+        """Minimise what printed counts move beyond what their printing leaves open; those that do are hidden."""
+        bounds, rows, targets = list(piece.bounds), list(piece.rows), list(piece.targets)
+        objective: dict[int, float] = {}
+        costly: list[tuple[int, int]] = []
+        for position, variable in enumerate(piece.variables):
+            if variable == moved:
+                bounds[position] = (target, target)
+            elif variable in may:
+                above = len(bounds)
+                bounds += [(0, UNBOUNDED), (0, UNBOUNDED), self.state.bounds[variable]]
+                rows.append(((position, 1), (above, -1), (above + 1, 1), (above + 2, -1)))
+                targets.append(0)
+                objective[above] = objective[above + 1] = 1.0 + 3.0 * self.state.breadth[variable]
+                costly.append((variable, above))
+        values = self.solver.linear(bounds, rows, targets, often=False).best(objective, largest=False)
+        if values is None:
+            return None
+        return [variable for variable, above in costly if values[above] + values[above + 1] > _MOVED]
