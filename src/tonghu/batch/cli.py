@@ -21,6 +21,7 @@ from tonghu.batch.forms.command import run_forms
 from tonghu.batch.linkage.command import run_reconcile
 from tonghu.batch.packs import UnknownPolicy
 from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
+from tonghu.batch.statistics.command import Options, run_statistics
 from tonghu.batch.survey.command import run_survey
 from tonghu.core.policy.faults import PolicyError
 
@@ -168,6 +169,26 @@ def reconcile(
     doubtful = _guarded(lambda: run_reconcile(roster, lists or [], output, policy, engine, _progress))
     if strict and doubtful:
         raise typer.Exit(1)
+
+
+@app.command()
+def statistics(
+    table: Annotated[Path, typer.Argument(help="登记表：xlsx、xls、csv、jsonl 或 parquet")],
+    policy: PolicyOption,
+    as_of: AsOfOption,
+    output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
+    division: DivisionOption = None,
+    audience: Annotated[
+        str, typer.Option("--audience", help="读者：internal 内部、shared 部门共享、public 公开")
+    ] = "internal",
+    previous: Annotated[Path | None, typer.Option("--previous", help="以往一次输出的文件夹，用于与上期比较")] = None,
+    releases: Annotated[Path | None, typer.Option("--releases", help="发布登记文件夹，每个子文件夹是一次输出")] = None,
+    population: Annotated[Path | None, typer.Option("--population", help="人口统计调查表，与登记数并列比较")] = None,
+    protect: Annotated[bool, typer.Option("--protect/--no-protect", help="是否保护小数（不保护的只供内部）")] = True,
+) -> None:
+    """统计分析：由登记表生成受保护的统计表，对照以往发布检查能否推算出小数。"""
+    options = Options(output, audience, division, previous, releases, population, protect)
+    _guarded(lambda: run_statistics(table, policy, as_of, options, _progress))
 
 
 @app.command()
