@@ -1,4 +1,4 @@
-"""Dimensions and counts: whatever is summed adds up, in every family (QJ-35, PDS-31)."""
+"""Dimensions and counts: whatever is summed adds up, in every family."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tonghu.core.stats.dimensions import ALL, age_dimension, area_dimension, are
 
 
 def test_every_sum_holds_for_counted_children() -> None:
+    """QJ-35, PDS-31: sums by area and by every dimension equal the totals."""
     people = children(1)
     groups = families(people)
     counts = counted(people, groups)

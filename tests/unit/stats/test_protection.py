@@ -1,4 +1,4 @@
-"""Protection against its attacker on small counties, and the attacker against half a protection (CQ-26, B-64, G1–G3)."""
+"""Protection against its attacker on small counties, and the attacker against half a protection (B-64; security G1–G3)."""
 
 from __future__ import annotations
 
