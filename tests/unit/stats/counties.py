@@ -25,6 +25,12 @@ class Child:
     sex: str
     schooling: str
     health: str
+    extra: tuple[str, ...] = ()
+    """Answers to further questions, for counties with many tables."""
+
+
+EXTRA = 25
+_ANSWERS = ("甲", "乙", "丙", "丁", "未采集")
 
 
 def villages(towns: int, per_town: int) -> list[str]:
@@ -51,7 +57,12 @@ def _child(chance: random.Random, village: str) -> Child:
         chance.choice(("男", "女")),
         stage if chance.random() < 0.95 else "未采集",
         chance.choices(("健康", "残疾", "慢性病", "未采集"), weights=(90, 3, 3, 4))[0],
+        tuple(chance.choices(_ANSWERS, weights=(40 + i, 30, 20 - i // 2, 6, 4))[0] for i in range(EXTRA)),
     )
+
+
+def _value(child: Child, name: str) -> str:
+    return child.extra[int(name[5:])] if name.startswith("extra") else str(getattr(child, name))
 
 
 def later(seed: int, people: list[Child]) -> list[Child]:
@@ -71,6 +82,7 @@ def families(people: list[Child], plan: dict[str, tuple[str, ...]] | None = None
         "sex": SEX,
         "schooling": SCHOOLING,
         "health": HEALTH,
+        **{f"extra{i}": choice(f"extra{i}", _ANSWERS[:4]) for i in range(EXTRA)},
     }
     plan = plan or {"village": ("", "age", "sex"), "town": ("schooling", "health")}
     codes = [child.village for child in people]
@@ -88,7 +100,7 @@ def counted(people: list[Child], groups: list[Family]) -> dict[Cell, int]:
         base: Counter[tuple[str, ...]] = Counter()
         for child in people:
             area = next((value for value in (child.village, child.village[:9]) if value in family.dims[0].holds), "")
-            base[area, *(getattr(child, dim.name) for dim in family.dims[1:])] += 1
+            base[area, *(_value(child, dim.name) for dim in family.dims[1:])] += 1
         counts |= roll_up(family, base)
     return counts
 
