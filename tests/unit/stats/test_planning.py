@@ -11,7 +11,7 @@ from tonghu.core.stats.survey_table import beside
 
 
 def test_thirty_children_of_five_and_twenty_places_lack_ten_next_year() -> None:
-    """PDS-41, CQ-38: demand by area, stage and birth year against the places."""
+    """Demand by area, stage and birth year against the places."""
     born = {("700101100", date(2019, 10, 3)): 30}
     (now, later) = school_places(born, {("700101100", "小学"): 20}, (2025, 2026))[-2:]
     assert stage_in(date(2019, 10, 3), 2025) == "学前教育"
@@ -28,21 +28,21 @@ def test_the_school_year_begins_at_full_six_years() -> None:
 
 
 def test_communities_with_children_and_no_facility_stand_first() -> None:
-    """CQ-100, PDS-113."""
+    """A registry of facilities beside the children."""
     found = facilities({"a": 5, "b": 40, "c": 0}, [("b", 20), ("b", 10)])
     assert [(entry.area, entry.lacking) for entry in found] == [("a", True), ("b", False), ("c", False)]
     assert found[1].capacity == 30
 
 
 def test_needs_add_up_per_unit_and_item() -> None:
-    """PDS-106, PDS-115, CQ-105: eligible and receiving per unit and item."""
+    """Eligible and receiving per unit and item."""
     rows = [("u", "医保", "entitled", True), ("u", "医保", "entitled", False), ("u", "医保", "check", False)]
     (need,) = needs(rows)
     assert (need.entitled, need.check, need.receiving, need.open) == (2, 1, 1, 1)
 
 
 def test_the_survey_stands_beside_the_register_and_hidden_counts_stay_hidden() -> None:
-    """SH-22, FJ-22, PDS-30: 120 beside 100 is 83.33 %; nothing is overwritten."""
+    """120 beside 100 is 83.33 %; nothing is overwritten."""
     axes = (Axis("town", "area", (("700101100", "700101100"),)), Axis("sex", "sex", (("男", "男"),)))
     spec = TableSpec("t", "", "monitoring", "migrant", axes)
     cells = (CellOut(("700101100", "*"), 100, ""), CellOut(("700101100", "男"), None, "hidden"))

@@ -1,4 +1,4 @@
-"""The statistics bureau's population survey beside the register: unit × age band × sex (SH-22, FJ-22, PDS-30).
+"""The statistics bureau's population survey beside the register: unit × age band × sex.
 
 Both stand with their own labels; the survey never overwrites the register, and what a release hides stays hidden.
 """
