@@ -75,7 +75,7 @@ static: .venv/.dev ## lint, format, types, import contracts, dependencies
 check: static ## static, and the quick tests; three minutes at most
 	@$(BIN)/python -m pytest -n auto -q $(QUICK)
 
-test: static .venv/.bench .venv/.spark ## everything CI runs, with reduced counts and fixed seeds; prints coverage
+test: static .venv/.bench .venv/.spark /usr/bin/chromium ## everything CI runs, with reduced counts and fixed seeds; prints coverage
 	@rm -f .coverage .coverage.*
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
 	@$(BIN)/coverage report --include='src/tonghu/core/*' --fail-under=$(CORE_COVERAGE) >out/coverage-core.txt \
