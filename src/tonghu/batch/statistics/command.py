@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from tonghu.batch.assess_command import Job, prepare
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.statistics import counting
-from tonghu.batch.statistics.releases import TABLES, read_releases, register_entry
+from tonghu.batch.statistics.comparison import with_previous, with_survey
+from tonghu.batch.statistics.population_file import read_population
+from tonghu.batch.statistics.releases import TABLES, read_release, read_releases, register_entry
 from tonghu.batch.statistics.snapshot import Snapshot, content_hash, take_snapshot
 from tonghu.batch.statistics.solver import OrTools
 from tonghu.batch.statistics.workbook import write_tables
@@ -27,6 +27,7 @@ from tonghu.core.stats.output import Earlier
 from tonghu.core.stats.plan import TOPICS, Plan, plan
 from tonghu.core.stats.release import Frame, Release, assemble, summary
 from tonghu.core.stats.state import REASONS
+from tonghu.core.stats.survey_table import Place
 
 INTERNAL_FOLDER = "内部"
 """Below it stands what only the office that makes the release may see."""
@@ -59,6 +60,10 @@ class Made:
     """True counts: for internal eyes, and for the report of an internal release."""
     release: Release
     earlier: Sequence[Earlier]
+    previous: Earlier | None
+    """The output of ``--previous``."""
+    survey: Mapping[Place, int] | None
+    """The figures of ``--population``."""
     undetermined: Mapping[str, int]
     """Layer → children that cannot be decided yet."""
     method: str
@@ -82,25 +87,27 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     """Everything but writing."""
     thresholds = thresholds_of(job.pack)
     earlier = read_releases(options.releases, thresholds, options.output)
+    previous = None if options.previous is None else read_release(options.previous, thresholds)
+    if previous is not None and previous.digest not in {release.digest for release in earlier}:
+        # Whoever reads the comparison has read the earlier output too.
+        earlier = (*earlier, previous)
+    survey = None if options.population is None else read_population(options.population)
     snapshot = take_snapshot(table, job.pack, job.context)
     for reason, rows in snapshot.dropped.items():
         if rows:
             say(f"{reason}：{rows} 行，不另计人数")
     digest = content_hash(snapshot, _ENGINE, job.pack.id, job.pack.version, job.as_of.isoformat(), *job.context.here)
-    with duckdb.connect() as connection:
-        connection.register("snapshot", snapshot.table)
-        connection.execute("CREATE TEMP TABLE children AS FROM snapshot")
-        source = counting.Source(connection, snapshot.legend)
-        layers = counting.layers_of(job.pack.targets)
-        found = counting.found_in(source, layers, forms_of(job.pack))
-        planned = plan(found, options.audience, topics_of(job.pack), by_unit=options.population is not None)
-        counts = counting.count(source, planned)
-        waiting = {layer: counting.undetermined(source, layer) for layer in layers if not layer.startswith("both")}
-        nested = {
-            wide: (narrow, counting.nested(source, wide, narrow))
-            for wide, narrow in (("migrant.statistics", "migrant.monitoring"),)
-            if {wide, narrow} <= set(layers)
-        }
+    source = counting.hold_snapshot(snapshot.table, snapshot.legend)
+    layers = counting.layers_of(job.pack.targets)
+    found = counting.found_in(source, layers, forms_of(job.pack))
+    planned = plan(found, options.audience, topics_of(job.pack), by_unit=options.population is not None)
+    counts = counting.count(source, planned)
+    waiting = {layer: counting.undetermined(source, layer) for layer in layers if not layer.startswith("both")}
+    nested = {
+        wide: (narrow, counting.nested(source, wide, narrow))
+        for wide, narrow in (("migrant.statistics", "migrant.monitoring"),)
+        if {wide, narrow} <= set(layers)
+    }
     if not any(counts.get((layer, ()), 0) for layer in layers):
         say("没有儿童符合纳入条件，各表均为 0。请核对截至日期、政策包和登记表是否对应")
     frame = Frame(
@@ -110,7 +117,7 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     if release.unsafe:
         say(f"注意：有 {len(release.unsafe)} 个数已可由以往发布推出，本次无法补救，详见{INTERNAL_FOLDER}/method.json")
     method = method_line(frame, options.protect)
-    return Made(job, options, snapshot, planned, counts, release, earlier, waiting, method)
+    return Made(job, options, snapshot, planned, counts, release, earlier, previous, survey, waiting, method)
 
 
 def thresholds_of(pack: Pack) -> dict[str, int]:
@@ -195,6 +202,10 @@ def _write_into(folder: Path, made: Made) -> None:
     write_tables(folder / "tables.xlsx", stamp, release.tables, lambda code: divisions.name(code, day))
     entry = register_entry(release, tables, made.method, made.earlier)
     (folder / "release.json").write_bytes(json_bytes(entry))
+    if made.survey is not None:
+        (folder / "population.json").write_bytes(json_bytes(with_survey(release, made.survey)))
+    if made.previous is not None:
+        (folder / "previous.json").write_bytes(json_bytes(with_previous(release, made.previous)))
     inside = folder / INTERNAL_FOLDER
     inside.mkdir()
     (inside / "method.json").write_bytes(json_bytes(method_file(made)))

@@ -1,38 +1,61 @@
-"""Counting: a snapshot → the counts of every cell of a plan, with one grouped pass per crossing of columns.
+"""Counting: a snapshot → the counts of every cell of a plan.
 
-DuckDB groups the small numbers; what is left (some thousand groups) is rolled up along the dimensions in the core.
+The snapshot's columns are small numbers, so a crossing of dimensions is one number per child and its counts one
+histogram; each is then added up along its dimensions to all nodes that count a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from tonghu.batch.statistics.snapshot import Legend
-from tonghu.core.stats.cells import Cell, Family, roll_up, without
-from tonghu.core.stats.dimensions import AREA, UNCOLLECTED, Dimension, cut
+from tonghu.batch.statistics.snapshot import Legend, open_legend
+from tonghu.core.stats.cells import Cell, Family, condition, without
+from tonghu.core.stats.dimensions import ALL, AREA, UNCOLLECTED, Dimension, cut
 from tonghu.core.stats.indicators import BOTH, BY_NAME, IDENTITIES, IDENTITY, INDICATORS, LEFT_BEHIND, options_of
 from tonghu.core.stats.plan import Found, Plan, layer_of
 
-LAYERS: Mapping[str, str] = {
-    "migrant.monitoring": "migrant_monitoring = 2",
-    "migrant.statistics": "migrant_statistics = 2",
-    "left_behind.monitoring": "left_behind_monitoring = 2",
-    layer_of(BOTH, "monitoring"): "first_row AND (any_migrant OR any_left_behind)",
+INCLUDED, UNDETERMINED = 2, 1
+"""Statuses as the snapshot writes them."""
+Numbers = np.ndarray
+LAYERS: Mapping[str, Callable[[Mapping[str, Numbers]], Numbers]] = {
+    "migrant.monitoring": lambda columns: columns["migrant_monitoring"] == INCLUDED,
+    "migrant.statistics": lambda columns: columns["migrant_statistics"] == INCLUDED,
+    "left_behind.monitoring": lambda columns: columns["left_behind_monitoring"] == INCLUDED,
+    layer_of(BOTH, "monitoring"): lambda columns: (
+        columns["first_row"] & (columns["any_migrant"] | columns["any_left_behind"])
+    ),
 }
-"""Layer → the children it counts."""
-_IDENTITY = "CASE WHEN NOT any_left_behind THEN 0 WHEN NOT any_migrant THEN 1 ELSE 2 END::UTINYINT"
+"""Layer → the rows it counts."""
 _LEVEL_NAMES = ("county", "town", "village")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A snapshot opened in DuckDB as the relation ``children``, and its legend."""
+    """A snapshot's columns as arrays of small numbers, and its legend."""
 
-    connection: duckdb.DuckDBPyConnection
+    columns: Mapping[str, Numbers]
     legend: Legend
+
+    def members(self, layer: str) -> Numbers:
+        """Which rows a layer counts."""
+        return LAYERS[layer](self.columns)
+
+
+def open_snapshot(path: Path) -> Source:
+    """A snapshot file."""
+    return hold_snapshot(pq.read_table(path), open_legend(path))
+
+
+def hold_snapshot(table: pa.Table, legend: Legend) -> Source:
+    """A snapshot in memory."""
+    columns = {name: table.column(name).to_numpy() for name in table.column_names if name != "row"}
+    return Source(columns, legend)
 
 
 def layers_of(targets: Iterable[str]) -> tuple[str, ...]:
@@ -69,8 +92,9 @@ def _area_column(kind: str) -> str:
 
 
 def _values(source: Source, layer: str, column: str) -> list[int]:
-    query = f"SELECT DISTINCT {column} FROM children WHERE {LAYERS[layer]} ORDER BY 1"
-    return [value for (value,) in source.connection.execute(query).fetchall()]
+    """The distinct numbers of a column in a layer."""
+    held = source.columns[column][source.members(layer)]
+    return [int(value) for value in np.unique(held)]
 
 
 def _found_keys(source: Source, layer: str, name: str) -> list[str]:
@@ -89,12 +113,13 @@ def _found_keys(source: Source, layer: str, name: str) -> list[str]:
 def count(source: Source, plan: Plan) -> dict[Cell, int]:
     """The counts of every cell of a plan's families; a cell that counts nobody may be absent."""
     counts: dict[Cell, int] = {}
-    for family in sorted(plan.families, key=_multiple):
-        rolled = roll_up(family, _base(source, family))
-        for cell, number in rolled.items():
-            counts.setdefault(cell, number)
-        if _multiple(family):
-            without(family, counts)
+    for layer in dict.fromkeys(family.layer for family in plan.families):
+        counter = _Counter(source, layer)
+        for family in sorted((f for f in plan.families if f.layer == layer), key=_multiple):
+            for cell, number in counter.count(family):
+                counts.setdefault(cell, number)
+            if _multiple(family):
+                without(family, counts)
     return counts
 
 
@@ -102,64 +127,130 @@ def _multiple(family: Family) -> bool:
     return any(dim.multiple for dim in family.dims)
 
 
-def _base(source: Source, family: Family) -> dict[tuple[str, ...], int]:
-    """Children by their own values of the family's dimensions."""
-    kind = family.layer.split(".")[0]
-    columns = [_IDENTITY if dim.name == IDENTITY else _column(dim, kind) for dim in family.dims]
-    conditions = [LAYERS[family.layer], *(_condition(source, name, node) for name, node in family.fixed)]
-    chosen = ", ".join([*(f"{column} AS c{i}" for i, column in enumerate(columns)), "count(*)"])
-    query = f"SELECT {chosen} FROM children WHERE {' AND '.join(conditions)} GROUP BY ALL ORDER BY ALL"
-    base: dict[tuple[str, ...], int] = {}
-    names = [_names(source, dim) for dim in family.dims]
-    for *numbers, amount in source.connection.execute(query).fetchall():
-        combinations: list[tuple[str, ...]] = [()]
-        for name, number in zip(names, numbers, strict=True):
-            combinations = [(*sofar, value) for sofar in combinations for value in name(number)]
-        for values in combinations:
-            base[values] = base.get(values, 0) + amount
-    return base
+@dataclass(frozen=True)
+class _Values:
+    """A dimension's values as positions: per row one, and per position the nodes that count it."""
+
+    rows: Numbers
+    names: tuple[str, ...]
+    nodes: tuple[str, ...]
+    held: Numbers
+    """(position, nth) → position among ``nodes``; the last node gathers what counts nowhere."""
 
 
-def _column(dim: Dimension, kind: str) -> str:
-    return _area_column(kind) if dim.name == AREA else dim.name
+class _Counter:
+    """Counts the families of one layer. A column is read and numbered once for all families that use it."""
+
+    def __init__(self, source: Source, layer: str) -> None:
+        self.source, self.kind = source, layer.split(".")[0]
+        chosen = source.members(layer)
+        self.columns = {name: values[chosen] for name, values in source.columns.items()}
+        if self.kind == BOTH:
+            one, other = self.columns["any_migrant"], self.columns["any_left_behind"]
+            self.columns[IDENTITY] = np.where(one & other, 2, np.where(one, 0, 1)).astype(np.uint8)
+        self._known: dict[tuple[str, ...], _Values] = {}
+
+    def count(self, family: Family) -> Iterator[tuple[Cell, int]]:
+        """Every cell of a family that counts somebody."""
+        if not family.dims:
+            return
+        mask = self._fixed(family)
+        multiple = family.dims[-1] if family.dims[-1].multiple else None
+        single = [self._values(dim) for dim in family.dims if not dim.multiple]
+        flat = np.zeros(len(self.columns["age"]), np.int64)
+        for values in single:
+            flat = flat * len(values.names) + values.rows
+        shape = [len(values.names) for values in single]
+        size = int(np.prod(shape))
+        if multiple is None:
+            base = np.bincount(flat if mask is None else flat[mask], minlength=size).reshape(shape)
+        else:
+            base = self._options(multiple, flat, size).reshape([*shape, -1])
+        nodes = [values.nodes for values in single] + ([multiple.nodes] if multiple else [])
+        for axis, values in enumerate(single):
+            base = _gather(base, axis, values)
+        names = [dim.name for dim in family.dims]
+        for position in np.argwhere(base):
+            pairs = ((name, listed[i]) for name, listed, i in zip(names, nodes, position, strict=True))
+            yield (family.layer, condition((*family.fixed, *pairs))), int(base[tuple(position)])
+
+    def _options(self, dim: Dimension, flat: Numbers, size: int) -> Numbers:
+        """Children per option of a multiple-choice column: one bit each, none is 未采集."""
+        held, keys = self.columns[dim.name], self.source.legend.keys[dim.name]
+        counted = np.zeros((size, len(dim.nodes)), np.int64)
+        for place, node in enumerate(dim.nodes):
+            if node in keys:
+                counted[:, place] = np.bincount(flat[(held >> keys.index(node)) & 1 == 1], minlength=size)
+            elif node == UNCOLLECTED:
+                counted[:, place] = np.bincount(flat[held == 0], minlength=size)
+        return counted
+
+    def _fixed(self, family: Family) -> Numbers | None:
+        """The rows of a part of the population: an age band, or one option."""
+        mask: Numbers | None = None
+        for name, node in family.fixed:
+            held = self.columns[name]
+            if name == "age":
+                first, _, last = node.partition("-")
+                this = (held >= int(first) + 1) & (held <= int(last or first) + 1)
+            else:
+                this = held == self.source.legend.keys[name].index(node) + 1
+            mask = this if mask is None else mask & this
+        return mask
+
+    def _values(self, dim: Dimension) -> _Values:
+        column = _area_column(self.kind) if dim.name == AREA else dim.name
+        key = (column, *dim.nodes)
+        if key not in self._known:
+            held = self.columns[column]
+            top = int(held.max()) + 1 if len(held) else 1
+            name_of = _names(self.source, dim)
+            texts = [name_of(number) for number in range(top)]
+            names = tuple(sorted(set(texts)))
+            place = {text: position for position, text in enumerate(names)}
+            number = np.array([place[text] for text in texts], np.int32)
+            nodes = (ALL, *dim.nodes, "")
+            held_nodes = [(ALL, *dim.holds[name]) if name in dim.holds else () for name in names]
+            width = max(map(len, held_nodes), default=1)
+            at = {node: position for position, node in enumerate(nodes)}
+            padded = [[at[node] for node in listed] + [len(nodes) - 1] * (width - len(listed)) for listed in held_nodes]
+            self._known[key] = _Values(
+                number[held], names, nodes, np.array(padded, np.int64).reshape(len(names), width)
+            )
+        return self._known[key]
 
 
-def _condition(source: Source, name: str, node: str) -> str:
-    """A fixed node as a condition on numbers: an age band, or one option."""
-    if name == "age":
-        first, _, last = node.partition("-")
-        return f"age BETWEEN {int(first) + 1} AND {int(last or first) + 1}"
-    return f"{name} = {source.legend.keys[name].index(node) + 1}"
+def _gather(base: Numbers, axis: int, values: _Values) -> Numbers:
+    """Adds every value to the nodes that count it, along one axis."""
+    moved = np.moveaxis(base, axis, 0)
+    found = np.zeros((len(values.nodes), *moved.shape[1:]), np.int64)
+    for nth in range(values.held.shape[1]):
+        np.add.at(found, values.held[:, nth], moved)
+    found[-1] = 0
+    return np.moveaxis(found, 0, axis)
 
 
-def _names(source: Source, dim: Dimension):  # type: ignore[no-untyped-def]  # a function from numbers to values
+def _names(source: Source, dim: Dimension) -> Callable[[int], str]:
+    """Number in the snapshot → value of the dimension."""
     legend = source.legend
     if dim.name == AREA:
         levels = [level for level in _LEVEL_NAMES if f"{UNCOLLECTED}@{level}" in dim.nodes]
-        return lambda number: (cut(legend.areas[number], levels),)
+        return lambda number: cut(legend.areas[number], levels)
     if dim.name == IDENTITY:
-        return lambda number: (IDENTITIES[number],)
+        return lambda number: IDENTITIES[number]
     if dim.name == "age":
-        held = dim.holds
-        return lambda number: ((str(number - 1) if str(number - 1) in held else UNCOLLECTED),)
+        return lambda number: str(number - 1) if str(number - 1) in dim.holds else UNCOLLECTED
     if dim.name == "origin":
-        return lambda number: (legend.areas[number] or UNCOLLECTED,)
+        return lambda number: legend.areas[number] or UNCOLLECTED
     keys = legend.keys[dim.name]
-    if dim.multiple:
-        return lambda mask: tuple(key for bit, key in enumerate(keys) if mask >> bit & 1) or (UNCOLLECTED,)
-    return lambda number: (keys[number - 1] if number else UNCOLLECTED,)
+    return lambda number: keys[number - 1] if number else UNCOLLECTED
 
 
 def undetermined(source: Source, layer: str) -> int:
     """Children of whom it is not known whether they belong (待确认)."""
-    condition = LAYERS[layer].replace("= 2", "= 1")
-    row = source.connection.execute(f"SELECT count(*) FROM children WHERE {condition}").fetchall()
-    return int(row[0][0])
+    return int((source.columns[layer.replace(".", "_")] == UNDETERMINED).sum())
 
 
 def nested(source: Source, wide: str, narrow: str) -> bool:
     """Whether every child of one layer is in the other."""
-    row = source.connection.execute(
-        f"SELECT count(*) FROM children WHERE ({LAYERS[narrow]}) AND NOT ({LAYERS[wide]})"
-    ).fetchall()
-    return bool(row[0][0] == 0)
+    return not bool((source.members(narrow) & ~source.members(wide)).any())

@@ -64,6 +64,8 @@ class Earlier:
     policy: str
     audience: str
     cells: Mapping[Cell, Told]
+    printed: Mapping[Cell, int]
+    """The figures themselves, as printed."""
     digest: str = ""
     """Hash of its tables.json."""
 
@@ -80,19 +82,29 @@ def read_earlier(name: str, content: object, thresholds: Mapping[str, int], dige
         if audience not in AUDIENCES:
             raise Unreadable(f"{name}：audience 是“{audience}”，应为 {'、'.join(AUDIENCES)} 之一")
         cells: dict[Cell, Told] = {}
+        printed: dict[Cell, int] = {}
         for table in content["tables"]:
-            for cell, told in _cells_of(table, audience, thresholds[audience]):
+            for cell, told, figure in _cells_of(table, audience, thresholds[audience]):
+                if figure is not None:
+                    printed[cell] = figure
                 known = cells.get(cell)
                 if known is None or known.span is None:
                     cells[cell] = told
         return Earlier(
-            name, str(content["snapshot"]), str(content["as_of"]), str(content["policy"]), audience, cells, digest
+            name,
+            str(content["snapshot"]),
+            str(content["as_of"]),
+            str(content["policy"]),
+            audience,
+            cells,
+            printed,
+            digest,
         )
     except (KeyError, TypeError, AssertionError, AttributeError) as error:
         raise Unreadable(f"{name}：不是统计分析输出的 tables.json（{error!r}）") from error
 
 
-def _cells_of(table: Mapping[str, object], audience: str, threshold: int) -> Iterator[tuple[Cell, Told]]:
+def _cells_of(table: Mapping[str, object], audience: str, threshold: int) -> Iterator[tuple[Cell, Told, int | None]]:
     layer = layer_of(str(table["kind"]), str(table["population"]))
     words = str(table["scope"])
     fixed: tuple[tuple[str, str], ...] = ()
@@ -113,7 +125,7 @@ def _cells_of(table: Mapping[str, object], audience: str, threshold: int) -> Ite
             span = printed_bounds(int(value), threshold)
         else:
             span = (int(value), int(value))
-        yield (layer, condition((*fixed, *pairs))), Told(span)
+        yield (layer, condition((*fixed, *pairs))), Told(span), None if value is None else int(value)
 
 
 def _sequence(value: object) -> Sequence[object]:

@@ -95,6 +95,7 @@ def view_of(system: System, reader: str, frame: Frame, earlier: Sequence[Earlier
     known: dict[int, tuple[int, int]] = {}
     steps: dict[int, list[tuple[int, int]]] = {}
     hidden: set[int] = set()
+    exact = exact_figures(earlier)
     for release in earlier:
         if release.audience not in reads(reader):
             continue
@@ -110,13 +111,25 @@ def view_of(system: System, reader: str, frame: Frame, earlier: Sequence[Earlier
                     hidden.add(variable)
                 known[variable] = (max(low, span[0]), min(high, span[1]))
             elif told.span is not None:
-                steps.setdefault(variable, []).append(told.span)
+                # The office may know better than the reader what a rounded figure was.
+                figure = exact.get((release.snapshot, cell))
+                steps.setdefault(variable, []).append(told.span if figure is None else (figure, figure))
     earlier_steps = {variable: tuple(dict.fromkeys(spans)) for variable, spans in steps.items()}
     return View(reader, frame.thresholds[reader], known, earlier_steps, frozenset(hidden))
 
 
 _SPARSE = 0.5
 """A table by village of whose counts more than this share would be hidden as small says nothing and binds much."""
+
+
+def exact_figures(earlier: Sequence[Earlier]) -> dict[tuple[str, Cell], int]:
+    """(Snapshot, cell) → the count, where some earlier release of any audience shows it exactly."""
+    return {
+        (release.snapshot, cell): told.span[0]
+        for release in earlier
+        for cell, told in release.cells.items()
+        if told.span is not None and told.span[0] == told.span[1]
+    }
 
 
 def leave_out_sparse(
