@@ -10,6 +10,10 @@ import pyarrow.compute as pc
 
 from tonghu.batch.columnar.readings import INDEX
 
+_WIDE = pa.int64()
+_MOST = 1 << 62
+"""Combinations that one number can tell apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -43,35 +47,52 @@ def of_values(values: Sequence[str | None], index: pa.Array) -> Coded:
     return Coded(words.indices.cast(INDEX).take(index), words.dictionary)
 
 
-def combined(columns: Sequence[pa.Array]) -> tuple[pa.Array, list[pa.Array]]:
-    """Rows by what stands in several columns of numbers (NULL counts as a value): per row the number of its
-    combination, and per column what each combination holds. At least one column."""
-    first = columns[0].dictionary_encode(null_encoding="encode")
-    index, parts = first.indices, [first.dictionary]
-    for column in columns[1:]:
-        coded = column.dictionary_encode(null_encoding="encode")
-        width = len(coded.dictionary)
-        wide = pc.add(pc.multiply(index.cast(pa.int64()), width), coded.indices.cast(pa.int64()))
-        pairs = wide.dictionary_encode()
-        index = pairs.indices
-        left = pc.divide(pairs.dictionary, width)
-        parts = [part.take(left) for part in parts]
-        parts.append(coded.dictionary.take(pc.subtract(pairs.dictionary, pc.multiply(left, width))))
-    return index, parts
+def combined(columns: Sequence[pa.Array], widths: Sequence[int]) -> tuple[pa.Array, list[pa.Array]]:
+    """Rows by what stands in several columns of numbers (0 … width - 1, or NULL): per row the number of its combination,
+    and per column what each combination holds. At least one column.
+
+    Columns are put together into one number as long as it fits 62 bits, so there are few steps.
+    """
+    index: pa.Array | None = None
+    size, parts = 1, list[pa.Array]()
+    start = 0
+    while start < len(columns):
+        stop, span = start, size
+        while stop < len(columns) and (stop == start or span * (widths[stop] + 1) <= _MOST):
+            span *= widths[stop] + 1
+            stop += 1
+        wide = index
+        for column, width in zip(columns[start:stop], widths[start:stop], strict=True):
+            number = pc.fill_null(column.cast(_WIDE), width)
+            wide = number if wide is None else pc.add(pc.multiply(wide, width + 1), number)
+        assert wide is not None
+        coded = wide.dictionary_encode()
+        left, fresh = coded.dictionary, list[pa.Array]()
+        for width in reversed(widths[start:stop]):
+            higher = pc.divide(left, width + 1)
+            part = pc.subtract(left, pc.multiply(higher, width + 1))
+            fresh.append(pc.if_else(pc.equal(part, width), pa.scalar(None, _WIDE), part).cast(INDEX))
+            left = higher
+        parts = [*(part.take(left) for part in parts), *reversed(fresh)]
+        index, size, start = coded.indices.cast(_WIDE), len(coded.dictionary), stop
+    assert index is not None
+    return index.cast(INDEX), parts
 
 
 def per_combination(columns: Sequence[pa.Array], text: Callable[..., str | None]) -> Coded:
     """A text for every combination of values, made once per combination."""
-    index, parts = combined(columns)
-    return of_values([text(*values) for values in zip(*(part.to_pylist() for part in parts), strict=True)], index)
+    coded = [column.dictionary_encode() for column in columns]
+    index, parts = combined([column.indices for column in coded], [len(column.dictionary) for column in coded])
+    values = [column.dictionary.take(part).to_pylist() for column, part in zip(coded, parts, strict=True)]
+    return of_values([text(*entry) for entry in zip(*values, strict=True)], index)
 
 
 def joined(columns: Sequence[Coded], separator: str) -> Coded:
     """The texts of each row one behind the other, those that are not there left out; NULL where none is."""
-    index, parts = combined([column.index for column in columns])
+    index, parts = combined([column.index for column in columns], [len(column.texts) for column in columns])
     # Each text brings its separator along: the kernel that joins skips rows in which nothing is known.
     led = [pc.binary_join_element_wise(separator, column.texts, "") for column in columns]
     texts = [text.take(part) for text, part in zip(led, parts, strict=True)]
     whole = pc.binary_join_element_wise(*texts, "", null_handling="replace", null_replacement="")
     whole = pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
-    return Coded(index.cast(INDEX), pc.utf8_slice_codeunits(whole, len(separator)))
+    return Coded(index, pc.utf8_slice_codeunits(whole, len(separator)))
