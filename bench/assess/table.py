@@ -28,15 +28,22 @@ COUNTIES = ("350524", "350583", "350521", "350181", "350783", "350623", "350881"
 """Counties of Fujian from coast and hills; 350524 (安溪县) is the training county."""
 SCHEMA = pa.schema([(column.header, pa.string()) for column in COLUMNS])
 _CHUNK = 10_000
+_GROUP = 131_072
+"""Rows of a row group, as common writers make them."""
 
 
 def make_table(path: Path, rows: int, processes: int = 2) -> None:
     """Write ``rows`` registrations to ``path``."""
     part = path.with_suffix(".part")
     jobs = [(number, min(_CHUNK, rows - start)) for number, start in enumerate(range(0, rows, _CHUNK))]
+    left = SCHEMA.empty_table()
     with pq.ParquetWriter(part, SCHEMA) as writer, ProcessPoolExecutor(processes) as pool:
         for table in pool.map(_chunk, jobs):
-            writer.write_table(table)
+            left = pa.concat_tables([left, table])
+            while left.num_rows >= _GROUP:
+                writer.write_table(left.slice(0, _GROUP))
+                left = left.slice(_GROUP)
+        writer.write_table(left)
     part.replace(path)
 
 

@@ -43,7 +43,12 @@ def nothing(rows: int) -> Coded:
 
 def of_values(values: Sequence[str | None], index: pa.Array) -> Coded:
     """One text per case and a case per row (NULL: none)."""
-    words = pa.array(values, pa.string()).dictionary_encode()
+    return of_texts(pa.array(values, pa.string()), index)
+
+
+def of_texts(texts: pa.Array, index: pa.Array) -> Coded:
+    """As :func:`of_values`."""
+    words = texts.dictionary_encode()
     return Coded(words.indices.cast(INDEX).take(index), words.dictionary)
 
 

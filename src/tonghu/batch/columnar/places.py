@@ -10,7 +10,7 @@ from threading import Lock
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.columnar.readings import INDEX, Readings
+from tonghu.batch.columnar.readings import INDEX, Readings, text_value
 from tonghu.core.base.addresses import address_head
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.places import NOWHERE, Level, Place, common
@@ -104,7 +104,7 @@ class Places:
             found = [self.of_address(text, hinted=hinted) if text else 0 for text in coded.dictionary.to_pylist()]
             index = pc.fill_null(pa.array(found, INDEX).take(coded.indices), 0)
         if code is not None:
-            values = [r.value if isinstance(r.value, str) else None for r in code.readings]
+            values = [text_value(reading) for reading in code.readings]
             by_code = code.typed([None if value is None else self.of_code(value) for value in values], INDEX)
             index = pc.coalesce(by_code, index)
         return index

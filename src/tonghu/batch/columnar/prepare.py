@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from tonghu.batch.columnar.identity import Numbers, read_numbers
 from tonghu.batch.columnar.places import Places
-from tonghu.batch.columnar.readings import INDEX, ColumnReader, Readings, fact_arrays
+from tonghu.batch.columnar.readings import INDEX, ColumnReader, Readings, fact_arrays, text_value
 from tonghu.batch.columnar.source import Batch
 from tonghu.core.base.registration import BY_CODE, Kind
 from tonghu.core.policy.columns_facts import fact_types, village_known
@@ -99,8 +99,7 @@ class Preparer:
             return read_numbers(pa.nulls(rows, pa.string()))
         if read.text is not None:
             return read_numbers(read.text)
-        texts = [reading.value if isinstance(reading.value, str) else None for reading in read.readings]
-        return read_numbers(read.typed(texts, pa.string()))
+        return read_numbers(read.each(text_value, pa.string()))
 
     @staticmethod
     def _proxied(readings: Mapping[str, Readings], rows: int) -> pa.Array:
@@ -141,7 +140,7 @@ def text_of(read: Readings) -> pa.Array:
     """The text of a text-like column after reading; NULL where it is not known."""
     if read.text is not None:
         return read.text
-    return read.typed([r.value if isinstance(r.value, str) else None for r in read.readings], pa.string())
+    return read.each(text_value, pa.string())
 
 
 def texts(prepared: Prepared, code: str) -> pa.Array:

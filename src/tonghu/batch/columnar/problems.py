@@ -88,9 +88,7 @@ class Problems:
         rows = len(prepared.batch)
         collected = _Collected(rows)
         for read in prepared.readings.values():
-            noted = read.noted()
-            if noted:
-                collected.add(read.index, [noted.get(number, ()) for number in range(len(read.readings))])
+            self._noted(read, collected)
         self._unknown_columns(prepared, collected)
         for check in CHECKS:
             self._check(check, prepared, collected)
@@ -100,6 +98,18 @@ class Problems:
         if decided is not None:
             collected.add(*decided)
         return collected.lists()
+
+    @staticmethod
+    def _noted(read: Readings, collected: _Collected) -> None:
+        """What reading noted: few of the readings, and fewer still in one batch."""
+        noted = read.noted()
+        if not noted:
+            return
+        number = pc.index_in(read.index, value_set=pa.array(list(noted), INDEX))
+        rows = pc.indices_nonzero(pc.is_valid(number))
+        cases, keys = distinct([number.take(rows)]) if len(rows) else (rows, [])
+        found = list(noted.values())
+        collected.add(cases, [found[int(key[0] or 0)] for key in keys], rows)
 
     def _unknown_columns(self, prepared: Prepared, collected: _Collected) -> None:
         for position, text in self._found.unknown:

@@ -8,9 +8,10 @@ So both engines read alike by construction.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +36,55 @@ _WORDS_FOR_NOTHING = pa.array(sorted(BLANK | NOT_KNOWN | NOTHING))
 RARELY_REPEAT = (Kind.TEXT, Kind.ID_NUMBER, Kind.PHONE)
 
 
+Of = Callable[[CellReading], object]
+"""What is asked of a reading. A function of a module, so that its answers can be kept."""
+
+
+class Known:
+    """The distinct texts of one column that a run has met, each read once. Shared by its threads; only ever grows."""
+
+    def __init__(self, read: Callable[[object], CellReading]) -> None:
+        self._read, self._lock = read, Lock()
+        self._texts: pa.Array = pa.array([], pa.string())
+        self._answers: dict[tuple[Of, pa.DataType], pa.Array] = {}
+        self.readings: list[CellReading] = [NO_READING]
+        self.noted: dict[int, tuple[Problem, ...]] = {}
+        """The readings that noted something, by number."""
+
+    def numbers(self, texts: pa.Array) -> pa.Array:
+        """The number of each text's reading; 0 for NULL."""
+        found = self._find(texts)
+        new = texts.filter(pc.and_(pc.is_null(found), pc.is_valid(texts)))
+        if len(new):
+            self._add(new.unique())
+            found = self._find(texts)
+        return pc.fill_null(pc.add(found, pa.scalar(1, INDEX)), 0)
+
+    def _find(self, texts: pa.Array) -> pa.Array:
+        # The first text stands at 0, behind NO_READING.
+        return pc.index_in(texts, value_set=self._texts)
+
+    def _add(self, texts: pa.Array) -> None:
+        with self._lock:
+            # Another thread may have read some of them in the meantime.
+            new = texts.filter(pc.is_null(self._find(texts)))
+            for text in new.to_pylist():
+                reading = self._read(text)
+                if reading.problems:
+                    self.noted[len(self.readings)] = reading.problems
+                self.readings.append(reading)
+            self._texts = pa.concat_arrays([self._texts, new])
+
+    def answers(self, of: Of, kind: pa.DataType) -> pa.Array:
+        """One answer per reading."""
+        with self._lock:
+            kept = self._answers.get((of, kind), pa.array([], kind))
+            new = [of(reading) for reading in self.readings[len(kept) :]]
+            if new:
+                kept = self._answers[of, kind] = pa.concat_arrays([kept, pa.array(new, kind)])
+            return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Readings:
     """A column of one batch after reading: per row an index into ``readings`` (0: nothing is known, nothing is noted).
@@ -47,20 +97,50 @@ class Readings:
     index: pa.Array
     readings: Sequence[CellReading]
     text: pa.Array | None = None
+    run: Known | None = None
+    """Where the readings are kept, when they are those of the whole run."""
 
     def typed(self, values: Sequence[object], kind: pa.DataType) -> pa.Array:
         """One value per reading → one per row."""
         return pa.array(values, kind).take(self.index)
 
+    def each(self, of: Of, kind: pa.DataType) -> pa.Array:
+        """What is asked of the readings, per row."""
+        return self.answers(of, kind).take(self.index)
+
+    def answers(self, of: Of, kind: pa.DataType) -> pa.Array:
+        """What is asked of the readings, per reading."""
+        return self.run.answers(of, kind) if self.run else pa.array([of(r) for r in self.readings], kind)
+
     def known(self) -> pa.Array:
         """Whether the column is known, per row (never NULL)."""
-        if self.text is not None:
-            return pc.is_valid(self.text)
-        return self.typed([reading.value is not None for reading in self.readings], pa.bool_())
+        return pc.is_valid(self.text) if self.text is not None else self.each(is_known, pa.bool_())
 
     def noted(self) -> dict[int, tuple[Problem, ...]]:
         """The readings that noted something, by index."""
+        if self.run is not None:
+            return dict(self.run.noted)
         return {i: reading.problems for i, reading in enumerate(self.readings) if reading.problems}
+
+
+def is_known(reading: CellReading) -> bool:
+    """Whether there is a value."""
+    return reading.value is not None
+
+
+def first_day(reading: CellReading) -> date | None:
+    """The first day that a date can be."""
+    return reading.value.first if isinstance(reading.value, PartialDate) else None
+
+
+def last_day(reading: CellReading) -> date | None:
+    """The last day that a date can be."""
+    return reading.value.last if isinstance(reading.value, PartialDate) else None
+
+
+def text_value(reading: CellReading) -> str | None:
+    """The text of a text-like column or the option of a choice."""
+    return reading.value if isinstance(reading.value, str) else None
 
 
 class ColumnReader:
@@ -69,6 +149,7 @@ class ColumnReader:
     def __init__(self, column: Column, options: Sequence[str] | None) -> None:
         self.column, self.options = column, options
         self._cache: dict[Raw, CellReading] = {}
+        self._known = Known(self._reading)
 
     def read(self, array: pa.Array) -> Readings:
         """Read one batch. Values may be of any type that a registration table holds."""
@@ -81,9 +162,19 @@ class ColumnReader:
             return self._read_rarely_repeating(values.cast(pa.string()), indices)
         if indices is None:
             values, indices = _distinct(values)
+        if textual:
+            return self._read_repeating(values.cast(pa.string()), indices)
         readings = [NO_READING, *(self._reading(value) for value in values.to_pylist())]
         shifted = pc.fill_null(pc.add(indices.cast(INDEX), pa.scalar(1, INDEX)), 0)
         return Readings(self.column, shifted, readings)
+
+    def _read_repeating(self, values: pa.Array, indices: pa.Array) -> Readings:
+        known = self._known
+        if len(known.readings) > _MOST_CACHED:
+            # Earlier batches keep theirs.
+            known = self._known = Known(self._reading)
+        numbers = known.numbers(values)
+        return Readings(self.column, pc.fill_null(numbers.take(indices), 0), known.readings, None, known)
 
     def _reading(self, raw: object) -> CellReading:
         value = plain(raw)
@@ -104,7 +195,7 @@ class ColumnReader:
         if len(places):
             coded = values.take(places).dictionary_encode()
             readings += [self._reading(value) for value in coded.dictionary.to_pylist()]
-            texts = pa.array([_text(reading) for reading in readings[1:]], pa.string()).take(coded.indices)
+            texts = pa.array([text_value(reading) for reading in readings[1:]], pa.string()).take(coded.indices)
             values = pc.replace_with_mask(values, odd, texts)
             shifted = pc.add(coded.indices, pa.scalar(1, INDEX))
             index = pc.replace_with_mask(index, odd, shifted)
@@ -141,30 +232,28 @@ def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     return coded.dictionary, coded.indices
 
 
-def _text(reading: CellReading) -> str | None:
-    return reading.value if isinstance(reading.value, str) else None
-
-
 def fact_arrays(read: Readings, words: Sequence[str]) -> dict[str, pa.Array]:
     """The columns of the facts relation (see ``core.policy.columns_facts``) that hold a column."""
-    column, values = read.column, [reading.value for reading in read.readings]
+    column = read.column
     code = column.code
     match column.kind:
         case Kind.DATE:
-            spans = [value if isinstance(value, PartialDate) else None for value in values]
-            return {
-                f"{code}_lo": read.typed([span and span.first for span in spans], pa.date32()),
-                f"{code}_hi": read.typed([span and span.last for span in spans], pa.date32()),
-            }
+            return {f"{code}_lo": read.each(first_day, pa.date32()), f"{code}_hi": read.each(last_day, pa.date32())}
         case Kind.YES_NO:
-            return {code: read.typed(values, pa.bool_())}
+            return {code: read.typed([reading.value for reading in read.readings], pa.bool_())}
         case Kind.NUMBER:
-            return {code: read.typed(values, pa.float64())}
+            return {code: read.typed([reading.value for reading in read.readings], pa.float64())}
         case Kind.CHOICE:
             number = {option: i for i, option in enumerate(options_of(code, words), start=1)}
-            return {code: read.typed([None if value is None else number[str(value)] for value in values], pa.int32())}
+            return {
+                code: read.typed(
+                    [None if (value := reading.value) is None else number[str(value)] for reading in read.readings],
+                    pa.int32(),
+                )
+            }
         case Kind.MULTI:
-            masks = [masks_of(code, value, words) if isinstance(value, tuple) else None for value in values]
+            chosen = [reading.value for reading in read.readings]
+            masks = [masks_of(code, options, words) if isinstance(options, tuple) else None for options in chosen]
             count = len(masks_of(code, (), words))
             names = [code if k == 0 else f"{code}__{k}" for k in range(count)]
             return {name: read.typed([mask and mask[k] for mask in masks], pa.int64()) for k, name in enumerate(names)}

@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 
 from tonghu.batch.columnar.identity import read_numbers
 from tonghu.batch.columnar.prepare import Prepared, text_of
-from tonghu.batch.columnar.readings import MOBILE
-from tonghu.core.base.dates import PartialDate
+from tonghu.batch.columnar.readings import MOBILE, first_day, last_day
 from tonghu.core.base.identity import PROVINCES, SYNTHETIC
 from tonghu.core.base.registration import COLUMNS, Kind
 from tonghu.core.survey.id_checks import ADULTS
@@ -41,8 +40,7 @@ def _end(prepared: Prepared, code: str, *, last: bool) -> pa.Array:
     read = prepared.readings.get(code)
     if read is None:
         return pa.nulls(len(prepared.batch), _DAY)
-    spans = [reading.value if isinstance(reading.value, PartialDate) else None for reading in read.readings]
-    return read.typed([span and (span.last if last else span.first) for span in spans], _DAY)
+    return read.each(last_day if last else first_day, _DAY)
 
 
 def _known(prepared: Prepared, code: str) -> pa.Array:

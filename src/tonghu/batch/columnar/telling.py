@@ -9,17 +9,17 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.columnar.coded import Coded, joined, nothing, of_values, per_combination
+from tonghu.batch.columnar.coded import Coded, joined, nothing, of_texts, of_values, per_combination
 from tonghu.batch.columnar.explain import Payload
 from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Prepared
-from tonghu.batch.columnar.readings import INDEX
+from tonghu.batch.columnar.readings import INDEX, first_day, last_day
 from tonghu.core.base.dates import PartialDate, complete_on
-from tonghu.core.base.registration import Value
 from tonghu.core.policy.columns_pack import CriterionColumns, PackColumns
 from tonghu.core.policy.columns_shown import Of, Shown
 from tonghu.core.policy.fact_names import BIRTH, NOTED_PLACE, SOURCE, aside_of, said
 from tonghu.core.policy.facts import noted
+from tonghu.core.survey.cells import CellReading
 
 SOURCES = ("", "form", "id", "both", "differ")
 """Numbers of the column ``birth_source``."""
@@ -120,11 +120,7 @@ class Telling:
         match shown.of:
             case Of.COLUMN:
                 read = self.prepared.readings.get(shown.key)
-                return (
-                    nothing(self._rows)
-                    if read is None
-                    else of_values([_text(r.value) for r in read.readings], read.index)
-                )
+                return nothing(self._rows) if read is None else of_texts(read.answers(_text, pa.string()), read.index)
             case Of.BIRTH:
                 return per_combination([self._column("birth_lo"), self._column("birth_hi")], _span)
             case Of.SOURCE:
@@ -156,11 +152,7 @@ class Telling:
         read = self.prepared.readings.get(key)
         if read is None:
             return [pa.nulls(self._rows, pa.date32())] * 2
-        spans = [reading.value if isinstance(reading.value, PartialDate) else None for reading in read.readings]
-        return [
-            read.typed([span and span.first for span in spans], pa.date32()),
-            read.typed([span and span.last for span in spans], pa.date32()),
-        ]
+        return [read.each(first_day, pa.date32()), read.each(last_day, pa.date32())]
 
     def _note(self, place: str) -> Coded:
         index = self.prepared.places[place]  # type: ignore[index]  # a place's name
@@ -195,8 +187,9 @@ def _complete(first: date | None, last: date | None, months: int) -> str | None:
     return None if first is None or first != last else complete_on(first, months).isoformat()
 
 
-def _text(value: Value | None) -> str | None:
+def _text(reading: CellReading) -> str | None:
     """An answer as the traced evaluator tells it."""
+    value = reading.value
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

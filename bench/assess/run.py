@@ -1,0 +1,209 @@
+"""One million registrations, Parquet to Parquet, all decisions, beside reading and writing the file only, the traced
+evaluator and a rules library row by row. In one run, each measure in a process of its own:
+
+    python bench/assess/run.py                    10,000, 100,000 and 1,000,000 rows
+    python bench/assess/run.py --sizes 10000      something smaller first
+
+Figures go to bench/results/assess.json. The table is made once and kept in out/bench. Nothing here fails by time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import pyarrow.parquet as pq
+from bench.assess.table import AS_OF, PACK, make_table
+
+from tonghu.batch.division_data import load_divisions
+from tonghu.batch.packs import load_pack
+from tonghu.batch.registrations import checked, read_registrations
+from tonghu.core.policy.assess import Assessor, Context
+from tonghu.core.policy.facts import Facts
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRATCH, RESULTS = ROOT / "out" / "bench" / "assess", ROOT / "bench" / "results" / "assess.json"
+SIZES = (10_000, 100_000, 1_000_000)
+SAMPLE = 5_000
+PACKAGES = ("tonghu", "duckdb", "pyarrow", "zen-engine")
+TARGETS = {"times_reading_and_writing": 4, "times_traced": 50, "times_peer": 100, "peak_mb": 4_000}
+
+
+# --- measures: each runs alone in its process ------------------------------------------------------------------------
+def columns(table: Path) -> dict[str, Any]:
+    """Every decision of every row, with problems and explanations, into a Parquet file."""
+    from tonghu.batch.columnar.run import assess_table
+
+    pack, divisions = load_pack(PACK), load_divisions()
+    return timed(
+        lambda: assess_table(table, pack, AS_OF, (pack.division,), divisions, SCRATCH / "decided.parquet").rows
+    )
+
+
+def copy(table: Path) -> dict[str, Any]:
+    """The limit: reading the file and writing the same file, nothing else."""
+
+    def run() -> int:
+        whole = pq.read_table(table)
+        pq.write_table(whole, SCRATCH / "copy.parquet")
+        return int(whole.num_rows)
+
+    return timed(run)
+
+
+def traced(table: Path) -> dict[str, Any]:
+    """The traced evaluator on a sample that has been read: problems and all decisions, row by row."""
+    pack, context, rows = sample(table)
+
+    def run() -> int:
+        problems = checked(rows, pack, AS_OF, context.divisions, context.here)
+        assessor = Assessor(pack, context)
+        return len([assessor.assess(row, found) for row, found in zip(rows, problems, strict=True)])
+
+    return timed(run)
+
+
+def peer(table: Path) -> dict[str, Any]:
+    """zen-engine, row by row, one population of the same pack; its answers are compared with ours."""
+    from bench.assess import peer_zen
+
+    pack, context, rows = sample(table)
+    rule = peer_zen.decision(AS_OF)
+    facts = [peer_zen.ready(Facts(row, AS_OF, context.divisions, context.here), context) for row in rows]
+    found: list[str] = []
+
+    def run() -> int:
+        found.extend(peer_zen.status(rule, one) for one in facts)
+        return len(found)
+
+    figures = timed(run)
+    assessor = Assessor(pack, context)
+    ours = [
+        decision.status if (decision := assessor.assess(row).decisions["migrant.monitoring"]) else None for row in rows
+    ]
+    told = [(a, b) for a, b in zip(ours, found, strict=True) if a is not None]
+    if any(a != b for a, b in told):
+        raise AssertionError("the peer does not decide the same rule")
+    return figures | {"answers_compared": len(told)}
+
+
+MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "copy": copy,
+    "columns": columns,
+    "traced": traced,
+    "peer": peer,
+}
+
+
+def timed(run: Callable[[], int]) -> dict[str, Any]:
+    """Rows, seconds and processor seconds of one run, and the most memory that the process held."""
+    wall, processor = time.perf_counter(), time.process_time()
+    rows = run()
+    seconds = time.perf_counter() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {
+        "rows": rows,
+        "seconds": round(seconds, 2),
+        "processor_seconds": round(time.process_time() - processor, 2),
+        "rows_per_second": round(rows / seconds),
+        "peak_mb": peak,
+    }
+
+
+def sample(table: Path) -> tuple[Any, Context, Any]:
+    """The first rows of the table, read."""
+    pack = load_pack(PACK)
+    few = SCRATCH / "sample.parquet"
+    pq.write_table(pq.read_table(table).slice(0, SAMPLE), few)
+    context = Context(AS_OF, load_divisions(), (pack.division,))
+    return pack, context, read_registrations(few, pack.situation_words()).rows
+
+
+# --- the run ---------------------------------------------------------------------------------------------------------
+def alone(name: str, table: Path) -> dict[str, Any]:
+    """One measure in a fresh process."""
+    print(f"  {name:8}", end="", flush=True)
+    run = subprocess.run([sys.executable, __file__, "--measure", name, str(table)], capture_output=True, check=False)
+    if run.returncode:
+        raise SystemExit(run.stderr.decode())
+    figures: dict[str, Any] = json.loads(run.stdout)
+    print(
+        f"{figures['seconds']:9.2f} s {figures['rows_per_second']:>10,} rows/s {figures['peak_mb']:>6,} MB", flush=True
+    )
+    return figures
+
+
+def table_of(rows: int) -> Path:
+    """The table with so many rows; made when it is not there."""
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    path = SCRATCH / f"registrations-{rows}.parquet"
+    if not path.exists():
+        print(f"making {rows:,} registrations …", flush=True)
+        make_table(path, rows)
+    return path
+
+
+def measured(rows: int) -> dict[str, Any]:
+    """Every measure on one size, and the ratios."""
+    table = table_of(rows)
+    print(f"{rows:,} registrations, {table.stat().st_size / 1e6:,.0f} MB", flush=True)
+    found = {name: alone(name, table) for name in MEASURES}
+    ours = found["columns"]
+    per_row = ours["seconds"] / ours["rows"]
+    ratios = {
+        "times_reading_and_writing": round(ours["seconds"] / found["copy"]["seconds"], 2),
+        "times_traced": round(found["traced"]["seconds"] / found["traced"]["rows"] / per_row, 1),
+        "times_peer": round(found["peer"]["seconds"] / found["peer"]["rows"] / per_row, 1),
+        "peak_mb": ours["peak_mb"],
+    }
+    for name, value in ratios.items():
+        print(
+            f"  {name:26}{value:>10,}   target {'≤' if name in ('times_reading_and_writing', 'peak_mb') else '≥'} {TARGETS[name]:,}"
+        )
+    return {"file_mb": round(table.stat().st_size / 1e6), "measures": found, "ratios": ratios}
+
+
+def main() -> None:
+    """Run the measures and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--measure", nargs=2, metavar=("NAME", "TABLE"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        print(json.dumps(MEASURES[arguments.measure[0]](Path(arguments.measure[1]))))
+        return
+    load = os.getloadavg()[0]
+    sizes = {str(rows): measured(rows) for rows in arguments.sizes}
+    seconds = {rows: found["measures"]["columns"]["seconds"] for rows, found in sizes.items()}
+    print(
+        "growth, seconds per 10,000 rows: "
+        + ", ".join(f"{int(r):,}: {s / int(r) * 10_000:.2f}" for r, s in seconds.items())
+    )
+    content = {
+        "pack": PACK,
+        "as_of": AS_OF.isoformat(),
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "load_before": round(load, 2)},
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in PACKAGES},
+        "targets": TARGETS,
+        "sizes": sizes,
+    }
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
