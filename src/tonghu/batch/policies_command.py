@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from rich.cells import cell_len
 
@@ -132,7 +133,9 @@ def check_policy(path: str, echo: Echo) -> bool:
     changed = _changed_parameters(pack, parent)
     inherited = example_lines(parent) if parent is not None and changed else frozenset()
     faults = [str(failure) for failure in failures if failure.where not in inherited]
-    faults += [str(fault) for fault in narrower(parent, pack)] if parent is not None else []
+    if parent is not None:
+        own = Path(path).name if Path(path).exists() else pack.id
+        faults += [str(fault) for fault in narrower(parent, pack, own)]
     if faults:
         _report(faults, echo)
         return False

@@ -78,15 +78,15 @@ def all_leaves(rule: Rule, rules: Mapping[str, Rule]) -> tuple[Leaf, ...]:
     return tuple(found)
 
 
-def narrower(parent: Pack, child: Pack) -> list[Fault]:
-    """Where the child's list is narrower than the parent's; empty means proved not narrower."""
+def narrower(parent: Pack, child: Pack, file: str = "") -> list[Fault]:
+    """Where the child's list is narrower than the parent's; empty means proved not narrower. ``file``: the child's own."""
     faults: list[Fault] = []
     for above in parent.services:
         below = [item for item in child.services if above.about.key in (item.about.key, *item.covers)]
         if not below:
             # What is absent stands nowhere; the pack itself is what must be mended.
             faults.append(
-                _fault(f"{child.id}:0", f"缺少上级清单第{above.number}项“{above.project}”（{above.about.key}）")
+                _fault(f"{file or child.id}:0", f"缺少上级清单第{above.number}项“{above.project}”（{above.about.key}）")
             )
             continue
         counter = _counterexample(above, parent, below, child)
