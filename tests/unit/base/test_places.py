@@ -93,3 +93,4 @@ def test_parents_agree_as_far_as_both_are_known() -> None:
     assert common([place("500110001"), place("500110002")]).code() == "500110"
     assert common([place("500110001"), NOWHERE]).code() == "500110001"
     assert common([place("500110"), place("350502")]).code() is None
+    assert common([place("350524"), place("350502")]).code() is None, "other counties of one city do not agree either"

@@ -119,7 +119,7 @@ COLUMN: list[tuple[Rule, str | None, Truth]] = [
 
 @pytest.mark.parametrize(("rule", "cell", "expected"), COLUMN)
 def test_questions_about_one_column(rule: Rule, cell: str | None, expected: Truth) -> None:
-    column = rule.columns[0] if isinstance(rule, Filled) else rule.column  # type: ignore[union-attr]
+    column: str = rule.columns[0] if isinstance(rule, Filled) else rule.column
     found = trace(rule, {column: cell})
     assert found.outcome is expected
     if expected is UNKNOWN:

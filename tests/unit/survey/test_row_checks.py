@@ -32,7 +32,7 @@ class Watched(Mapping[str, Value]):
         self.asked.add(str(code))
         return code in self.values_of
 
-    def get(self, code: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
+    def get(self, code: str, default: Value | None = None) -> Value | None:
         self.read.add(code)
         return self.values_of.get(code, default)
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from tonghu.batch.columnar.readings import INDEX, Readings, text_value
 from tonghu.core.base.addresses import address_head
 from tonghu.core.base.divisions import DivisionTable
-from tonghu.core.base.places import NOWHERE, Level, Place, common
+from tonghu.core.base.places import NOWHERE, Level, Place, common, for_rules
 from tonghu.core.policy.columns_facts import LEVEL_NAMES
 
 _HOUSE_NUMBER = "^([\u4e00-\u9fa5]*[省市县镇乡村][\u4e00-\u9fa5]*)[0-9].*$"
@@ -71,7 +71,7 @@ class Places:
         """The index of a code's place."""
         key = ("code", code)
         found = self._index.get(key)
-        return self._add(key, self._divisions.place_of_code(code, self._as_of)) if found is None else found
+        return self._add(key, for_rules(self._divisions.place_of_code(code, self._as_of))) if found is None else found
 
     def of_address(self, address: str, *, hinted: bool = False) -> int:
         """The index of an address's place; ``hinted``: it may begin below the county where the work is done."""

@@ -7,7 +7,7 @@ counties cross a township too; a level that is not known on either side leaves t
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tonghu.core.base.truth import Truth, any_of
@@ -109,12 +109,26 @@ def significant(code: str) -> str:
     return code[:4] if len(code) == Level.COUNTY.value and code.endswith("00") else code
 
 
+def for_rules(place: Place) -> Place:
+    """A place as rules may use it: of a code that is unknown, or that was split, nothing is (contract, "Place": it "leaves
+    the criterion unknown"), although its digits name a province. A code whose county is known stays."""
+    if place.problem is None or place.via != "code" or place.county is not None:
+        return place
+    return replace(NOWHERE, given=place.given, via=place.via, note=place.note, problem=place.problem)
+
+
 def common(places: Sequence[Place]) -> Place:
     """What several places agree on (the parents' hukou places standing in for a child's; at least one place).
 
-    A place of which nothing is known is left out; where the others differ, the level and all below it are unknown.
+    A place of which nothing is known is left out. Where the others name different counties nothing is known (contract:
+    "the one known, or both when they agree; else unknown"); below the county the level that differs is unknown.
     """
     known = [place for place in places if place.province is not None] or list(places[:1])
+    if any(
+        len({place.at(level) for place in known} - {None}) > 1 for level in Level if level.value <= Level.COUNTY.value
+    ):
+        given = "；".join(dict.fromkeys(place.given for place in known))
+        return replace(NOWHERE, given=given, via=known[0].via, note="父母户籍地不一致，不能确定以哪一方为准")
     agreed: dict[Level, str | None] = {}
     open_above = True
     for level in Level:

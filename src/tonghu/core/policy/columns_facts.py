@@ -176,7 +176,9 @@ def place_missing(place: PlaceName, level: Level | None, bits: Bits) -> str:
         parents = " | ".join(
             f"CASE WHEN {village_known(column)} THEN {bits()} ELSE {bits(column)} END" for column in PARENT_HUKOU
         )
-        mask = f"CASE WHEN hukou_proxied THEN ({parents}) ELSE {mask} END"
+        both = " AND ".join(village_known(column) for column in PARENT_HUKOU)
+        parents = f"CASE WHEN {both} THEN {bits(*columns)} ELSE ({parents}) END"
+        mask = f"CASE WHEN hukou_proxied THEN {parents} ELSE {mask} END"
     if level is None:
         return f"({mask})"
     return f"CASE WHEN {unit(place, LEVEL_NAMES[level])} IS NOT NULL THEN {bits()} ELSE {mask} END"

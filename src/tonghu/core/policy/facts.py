@@ -12,7 +12,7 @@ from datetime import date
 from tonghu.core.base.dates import EARLIEST, LATEST, PartialDate, hull, later_of
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.identity import birth_of
-from tonghu.core.base.places import NOWHERE, Level, Place, common, crosses
+from tonghu.core.base.places import NOWHERE, Level, Place, common, crosses, for_rules
 from tonghu.core.base.registration import Registration
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.rules import Arrival, ChildKind, ColumnDate, DateRef, Departure, PlaceName
@@ -133,7 +133,7 @@ class Facts:
         code_column, *address_columns = PLACE_COLUMNS[name]
         code = self.registration.text(code_column)
         if code:
-            return self.divisions.place_of_code(code, self.as_of)
+            return for_rules(self.divisions.place_of_code(code, self.as_of))
         address = self.registration.text(address_columns[0]) if address_columns else ""
         if not address:
             return NOWHERE
@@ -163,7 +163,9 @@ class Facts:
     def place_missing(self, name: PlaceName) -> tuple[str, ...]:
         """The columns that could say more about a place than is known."""
         if name == "hukou" and self.hukou_is_proxied():
-            return tuple(column for column in PARENT_HUKOU if not self._address_reaches_village(column))
+            vague = tuple(column for column in PARENT_HUKOU if not self._address_reaches_village(column))
+            # Parents whose places are known and differ: only the child's own columns can tell.
+            return vague or tuple(reversed(PLACE_COLUMNS["hukou"]))
         columns = PLACE_COLUMNS[name]
         return columns[:1] if self.known(columns[0]) else tuple(reversed(columns))
 
