@@ -31,7 +31,9 @@ class TestCrossing:
             # 三元 and 梅列 are one district since 2021.
             ("350402", "350403", "2020-12-31", "met", "met"),
             ("350402", "350403", "2024-12-01", "unmet", "unknown"),
-            ("349999", "350524101", "2024-12-01", "met", "met"),
+            # An unknown code leaves the criterion unknown: any of its digits may be the slip, the province's too.
+            ("349999", "350524101", "2024-12-01", "unknown", "unknown"),
+            ("132105", "350524101", "2024-12-01", "unknown", "unknown"),
             ("350599", "350524101", "2024-12-01", "unknown", "unknown"),
             ("999999", "350524101", "2024-12-01", "unknown", "unknown"),
             ("", "350524101", "2024-12-01", "unknown", "unknown"),
@@ -91,6 +93,7 @@ class TestNoHukou:
             ("安徽省合肥市蜀山区", "安徽省合肥市蜀山区井岗镇", "met"),
             ("福建省泉州市安溪县", "福建省泉州市安溪县城厢镇", "unmet"),
             ("安徽省合肥市蜀山区", "福建省泉州市安溪县", "unknown"),
+            ("安徽省合肥市蜀山区", "安徽省合肥市庐阳区", "unknown"),
             ("安徽省合肥市蜀山区", "不详", "met"),
             ("", "", "unknown"),
         ],
