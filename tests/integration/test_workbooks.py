@@ -42,7 +42,7 @@ def written(path: Path, rows: Sequence[Registration]) -> Path:
     """The rows as a roster has them: every column under its header."""
     columns = [column for column in COLUMNS if column.code != "risk_situations"]
     pack = load_pack("cn-35")
-    cells: list[list[Cell]] = [[cell_of(row.values.get(column.code)) for column in columns] for row in rows]
+    cells: list[list[Cell]] = [[cell_of(row.values.get(column.code), column.code) for column in columns] for row in rows]
     sheet = Sheet(
         "花名册", "流动儿童花名册", "口径", [column_of(c.code, pack) for c in columns], cells, signature=SIGNATURE
     )
@@ -73,6 +73,7 @@ def test_typed_values_read_back_unchanged(tmp_path: Path) -> None:
             "hukou_division": "350524101",
             "father_phone": "0595-23232323、13800138000",
             "hukou_registered": "否",
+            "has_entrusted_carer": "有",
             "health": "残疾、心理/行为异常",
             "disability_kinds": "多重残疾（视力残疾、听力残疾）",
             "hardship": "其他（火灾）",

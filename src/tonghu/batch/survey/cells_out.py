@@ -10,6 +10,7 @@ from tonghu.batch.writing.sheets import Cell, Column
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.registration import BY_CODE, COLUMNS, Kind, Registration, Value
 from tonghu.core.policy.model import Pack
+from tonghu.core.survey.cells import write_cell
 
 _WIDTH = {Kind.DATE: 12, Kind.YES_NO: 8, Kind.ID_NUMBER: 21, Kind.PHONE: 14, Kind.DIVISION: 14, Kind.NUMBER: 8}
 _WIDE = {
@@ -26,12 +27,12 @@ _FIRST = ("ref", "name", "sex", "birth_date", "ethnicity", "id_number", "form")
 _FORM_KEYS = {"M": "migrant", "L": "left_behind"}
 
 
-def cell_of(value: Value | None) -> Cell:
-    """One value as text or number."""
+def cell_of(value: Value | None, code: str = "") -> Cell:
+    """One value as text or number; the column ``code`` says in which words a yes or no is written (有无… in 有, 无)."""
     if value is None:
         return None
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return write_cell(BY_CODE[code], value) if code else "是" if value else "否"
     if isinstance(value, PartialDate):
         return value.text()
     if isinstance(value, tuple):
@@ -46,7 +47,7 @@ def column_of(code: str, pack: Pack, forms: str = "ML") -> Column:
     column = BY_CODE[code]
     width = _WIDE.get(code, _WIDTH.get(column.kind, 12))
     if column.kind is Kind.YES_NO:
-        return Column(column.header, width, ("是", "否"))
+        return Column(column.header, width, (write_cell(column, True), write_cell(column, False)))
     options = _printed_options(pack, code, forms) or column.options
     if column.kind is Kind.CHOICE:
         return Column(column.header, width, tuple(canonical(code, option) for option in options))
@@ -90,4 +91,4 @@ def printed_on(pack: Pack, form: str) -> frozenset[str]:
 
 def registration_cells(row: Registration, codes: Sequence[str], hidden: Protected) -> list[Cell]:
     """The values of one row in the order of ``codes``."""
-    return [cell_of(hidden.shared(code, row.values.get(code))) for code in codes]
+    return [cell_of(hidden.shared(code, row.values.get(code)), code) for code in codes]

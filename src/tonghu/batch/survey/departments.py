@@ -141,12 +141,12 @@ def _cells(
     differing: list[int] = []
     for code in codes:
         written = hidden.shared(code, child.case.value(code))
-        cells.append(cell_of(written))
+        cells.append(cell_of(written, code))
         if department.list_key:
             said = hidden.shared(code, _said(row, code))
             if said is not None and written is not None and not _agree(code, written, said):
                 differing.append(len(cells))
-            cells.append(cell_of(said))
+            cells.append(cell_of(said, code))
         cells.append(None)
     return [*cells, *([None] * len(_ANSWER))], differing
 
