@@ -116,7 +116,6 @@ def test_blank_forms_need_no_table(tmp_path: Path) -> None:
         ([{"颜色": "红"}], "cn-35", "没有可读的登记表"),
         ([CHILD | {"姓名": "甲"}], "cn-99", "不认识的政策包"),
         ([{"姓名": "丁", "表类": "留守", "填报日期": "2024-09-20"}], "cn-50", "没有一行可以用"),
-        ([{"姓名": "丁", "表类": "留守"}], "cn-35", "--as-of"),
     ],
 )
 def test_unusable_input_ends_with_2_and_writes_nothing(
@@ -128,6 +127,14 @@ def test_unusable_input_ends_with_2_and_writes_nothing(
     assert done.exit_code == 2, done.stderr
     assert says in done.stderr
     assert set(tmp_path.iterdir()) == before
+
+
+def test_a_name_alone_is_enough_to_print(tmp_path: Path) -> None:
+    """No date, no place, no form: both forms, in the batch of unknown villages."""
+    done = forms(table(tmp_path, [{"姓名": "丁", "性别": "男"}]), "--policy", "cn-31", "--output", tmp_path / "out")
+    assert done.exit_code == 0, done.stderr
+    found = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.pdf"))
+    assert found == [f"{kind}儿童基本情况登记表/乡镇不详/村（社区）不详.pdf" for kind in ("流动", "留守")]
 
 
 def test_control_characters_and_hostile_text_stay_text(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def written(path: Path, rows: Sequence[Registration]) -> Path:
     """The rows as a roster has them: every column under its header."""
     columns = [column for column in COLUMNS if column.code != "risk_situations"]
     pack = load_pack("cn-35")
-    cells: list[list[Cell]] = [[cell_of(row.values.get(column.code), column.code) for column in columns] for row in rows]
+    cells: list[list[Cell]] = [
+        [cell_of(row.values.get(column.code), column.code) for column in columns] for row in rows
+    ]
     sheet = Sheet(
         "花名册", "流动儿童花名册", "口径", [column_of(c.code, pack) for c in columns], cells, signature=SIGNATURE
     )

@@ -148,7 +148,10 @@ def forms(
     output: Annotated[Path, typer.Option("--output", help="结果文件夹")],
     table: Annotated[Path | None, typer.Argument(help="登记表：xlsx、xls、csv、jsonl 或 parquet")] = None,
     blank: Annotated[bool, typer.Option("--blank", help="只出空白表，可以不给登记表")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="按哪一天的区划读地址；默认用表中最晚的填报日期")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="按哪一天的区划读地址；默认用表中最晚的填报日期，没有则用政策包的核对日期"),
+    ] = None,
 ) -> None:
     """打印登记表：本地附件的样式，docx 和 pdf，按村（社区）成册，附索引。"""
     _guarded(lambda: run_forms(table, policy, output, blank, as_of, _progress))

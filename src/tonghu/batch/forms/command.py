@@ -22,7 +22,6 @@ from tonghu.batch.paper.fonts import find_fonts
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.writing.replacing import check_writable, replacing_folder
 from tonghu.batch.writing.sheets import Stamp
-from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import synthetic
 from tonghu.core.base.registration import Registration
 from tonghu.core.policy.model import Pack
@@ -42,7 +41,7 @@ def run_forms(
 ) -> None:
     """Print the forms. ``table`` may be missing only for blank ones.
 
-    ``as_of``: the day at which places and ages are read; by default the latest 填报日期 of the table.
+    ``as_of``: the day at which places and ages are read; see :func:`_latest` for what stands in for it.
     """
     pack = load_pack(policy)
     wanted = _Wanted(pack, printed_forms(pack))
@@ -61,23 +60,15 @@ def run_forms(
             _write_blank(wanted, target, progress)
             progress(f"按 --blank 只出空白表；{table.name} 里的 {len(found.rows)} 行没有打印")
             return
-        day = read_day(as_of) if as_of else _latest(found.rows)
+        day = read_day(as_of) if as_of else _latest(found.rows, pack)
         _write_filled(wanted, found.rows, table.read_bytes(), day, target, progress)
     progress(f"结果在 {output}，先看 索引.xlsx")
 
 
-def _latest(rows: Sequence[Registration]) -> date:
-    """The latest 填报日期, else the latest date of any kind that is known to the day."""
-    for codes in (("reported_on",), None):
-        days = [
-            value.first
-            for row in rows
-            for code, value in row.values.items()
-            if isinstance(value, PartialDate) and value.exact and (codes is None or code in codes)
-        ]
-        if days:
-            return max(days)
-    raise UnusableInput("登记表里没有一个可用的日期，不知道按哪一天的区划读地址。请加 --as-of 2024-12-01 这样的日期")
+def _latest(rows: Sequence[Registration], pack: Pack) -> date:
+    """The latest 填报日期 of the table; without one the day on which a person last compared the pack with its plan."""
+    days = [value.first for row in rows if (value := row.date("reported_on")) is not None and value.exact]
+    return max(days, default=pack.last_checked)
 
 
 def _foot(pack: Pack, form: PrintedForm, marks: Sequence[str]) -> str:
