@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pyarrow as pa
 import pyarrow.parquet as pq
 from bench.assess.table import AS_OF, PACK, make_table
-from bench.linkage.measure import Measured, measured
+from bench.files.memory import Measured, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results" / "files.json"
