@@ -87,6 +87,11 @@ class DataSheet:
                 self._columns[columns[code].header] = index
         return self._columns.get(name)
 
+    def kind(self, index: int) -> Kind:
+        """How the cells of a column are read; an unknown column holds text."""
+        code = self.found.mapping.get(index)
+        return Kind.TEXT if code is None else columns_of(self.found.key)[code].kind
+
     def letter(self, name: str) -> str:
         """That column as Excel names it; "" for a column that the sheet does not have (a missing one)."""
         index = self.column(name)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 import xlwt
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from typer.testing import CliRunner
 
@@ -231,3 +235,71 @@ def test_an_unread_file_needs_attention(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*arguments, "--strict"])
     assert result.exit_code == 1
     assert "police.xlsx" in result.output
+
+
+def own_comment(path: Path) -> None:
+    """The sender has a comment already, so the workbook has to be loaded."""
+    formatted_book(path)
+    book = openpyxl.load_workbook(path)
+    book["凤城镇"]["F6"].comment = Comment("原有批注", "李四")
+    book.save(path)
+
+
+def with_chart(path: Path) -> None:
+    """What the library cannot keep, a change in the XML keeps."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("名单 & 附件")
+    for row, cells in enumerate([list(MIGRANT), list(FAULTY.values())]):
+        sheet.write_row(row, 0, cells)
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({"values": "='名单 & 附件'!$A$1:$A$2"})
+    sheet.insert_chart("A20", chart)
+    book.define_name("'名单 & 附件'!范围", "='名单 & 附件'!$A$1:$B$2")
+    book.add_worksheet("图")
+    book.close()
+
+
+@pytest.mark.parametrize("make", [formatted_book, own_comment, with_chart], ids=lambda make: make.__name__)
+def test_the_way_of_writing_does_not_matter(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    (tmp_path / "in").mkdir()
+    make(tmp_path / "in" / "registrations.xlsx")
+    before = survey(tmp_path / "in", tmp_path / "out")
+    back = tmp_path / "out" / "退回修改" / "registrations.xlsx"
+    original, book = openpyxl.load_workbook(tmp_path / "in" / "registrations.xlsx"), openpyxl.load_workbook(back)
+    assert book.sheetnames == [OWN_SHEET, *original.sheetnames]
+    marked = [cell for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert any("没有13月" in cell.comment.text and cell.value == "2015.13.02" for cell in marked)
+    assert {cell.fill.fgColor.rgb for cell in marked} <= {"FFFFC7CE", "FFFFEB9C"}
+    assert [sheet.sheet_view.tabSelected for sheet in book.worksheets].count(True) == 1
+    for name in original.sheetnames:
+        values = [[[cell.value for cell in row] for row in one[name].iter_rows()] for one in (original, book)]
+        assert values[0] == values[1]
+    if make is own_comment:
+        assert book["凤城镇"]["F6"].comment.text.startswith("原有批注")
+    if make is with_chart:
+        with zipfile.ZipFile(back) as package:
+            assert "xl/charts/chart1.xml" in package.namelist()
+        assert book["名单 & 附件"].defined_names["范围"].attr_text.endswith("$A$1:$B$2")
+    (tmp_path / "in" / "registrations.xlsx").write_bytes(back.read_bytes())
+    assert survey(tmp_path / "in", tmp_path / "again") == before
+
+
+PREFIXES = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "'=", "=cmd|' /C calc'!A0"]
+
+
+def test_what_a_sender_typed_never_becomes_a_formula(tmp_path: Path) -> None:
+    """E6, in the workbook that goes back and in the list of faults, from an xlsx and from a csv."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rows = [{**FAULTY, "编号": f"{prefix}{index}", "性别": f"{prefix}1+1"} for index, prefix in enumerate(PREFIXES)]
+    workbook(folder / "registrations.xlsx", rows)
+    csv_file(
+        folder / "registrations-2.csv", [{**row, "编号": f"B{index}"} for index, row in enumerate(rows)], "utf-8-sig"
+    )
+    survey(folder, tmp_path / "out")
+    for path in [*(tmp_path / "out" / "退回修改").iterdir(), tmp_path / "out" / "问题清单.xlsx"]:
+        for sheet in openpyxl.load_workbook(path).worksheets:
+            cells = [cell for row in sheet.iter_rows() for cell in row]
+            assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+            if sheet.title == OWN_SHEET:
+                assert any(cell.value == "=1+1" for cell in cells)

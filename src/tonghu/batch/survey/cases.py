@@ -42,7 +42,7 @@ class SourceRow:
         if index is None or self.raw is None or index >= len(self.raw.cells):
             return ""
         cell = self.raw.cells[index]
-        return "" if cell is None else as_text(cell, Kind.TEXT)
+        return "" if cell is None or self.source is None else as_text(cell, self.source.kind(index))
 
     def content(self) -> frozenset[tuple[str, str]]:
         """What the row says, by column; equal for an exact repeat, wherever and in whatever order it stands."""

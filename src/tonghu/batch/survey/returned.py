@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from tonghu.batch.data_sheets import OWN_SHEET
-from tonghu.batch.reading.annotating import CELLS_KEPT_IN_FORMAT, clean
+from tonghu.batch.reading.annotating import clean
 from tonghu.batch.reading.places import column_index, column_letter
 from tonghu.batch.reading.reader import WORKER
 from tonghu.batch.reading.refusal import Refusal
@@ -51,7 +52,7 @@ def returned_writers(result: Result, folder: Path) -> list[Callable[[], None]]:
 def _writer(result: Result, returned: _Returned, target: Path) -> Callable[[], None]:
     def write() -> None:
         asked = _asked(returned, result)
-        if _keeps_format(returned):
+        if returned.path.suffix.lower() in _KEPT_FORMAT:
             try:
                 WORKER.annotated(returned.path, asked, target)
                 return
@@ -100,9 +101,8 @@ def _shown_row(row: RegistrationRow | ListRow) -> int:
     return source.position(row.at.raw) + 1
 
 
-def _keeps_format(returned: _Returned) -> bool:
-    cells = sum(len(table.rows) * max((len(row.cells) for row in table.rows), default=0) for table in returned.tables)
-    return returned.path.suffix.lower() in _KEPT_FORMAT and cells <= CELLS_KEPT_IN_FORMAT
+def _cells(returned: _Returned) -> int:
+    return sum(len(table.rows) * max((len(row.cells) for row in table.rows), default=0) for table in returned.tables)
 
 
 def _free_name(path: Path, taken: set[str]) -> str:
@@ -141,12 +141,20 @@ def _asked(returned: _Returned, result: Result) -> dict[str, Any]:
     ]
     return {
         "own_sheet": OWN_SHEET,
+        "cells": _cells(returned),
         "marks": marks,
         "lines": lines,
         "headers": list(_HEADERS),
         "rows": rows,
         "widths": list(_WIDTHS),
+        "heights": [_height(row) for row in rows],
     }
+
+
+def _height(row: Sequence[str]) -> int:
+    """Points that the wrapped texts of a row need; office programs do not fit rows when they open a file."""
+    needed = (sum(2 if char > "\x7f" else 1 for char in text) / width for text, width in zip(row, _WIDTHS, strict=True))
+    return 15 * max(1, *(ceil(lines * 1.05) for lines in needed))
 
 
 def _comment(line: ProblemLine) -> str:
@@ -172,6 +180,8 @@ def _write_plain(target: Path, returned: _Returned, asked: Mapping[str, Any]) ->
     for index, cells in enumerate([asked["headers"], *asked["rows"]], start=len(asked["lines"])):
         for column, cell in enumerate(cells):
             listing.write_string(index, column, clean(str(cell)), bold if index == len(asked["lines"]) else wrapped)
+    for index, height in enumerate(asked["heights"], start=len(asked["lines"]) + 1):
+        listing.set_row(index, height)
     for column, width in enumerate(asked["widths"]):
         listing.set_column(column, column, width)
     listing.freeze_panes(len(asked["lines"]) + 1, 0)
