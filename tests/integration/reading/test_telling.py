@@ -96,6 +96,8 @@ def test_the_same_workbook_comes_back_with_comments_and_a_list(tmp_path: Path) -
     assert sheet["F5"].comment is None
     listed = [[cell.value for cell in row] for row in book[OWN_SHEET].iter_rows()]
     assert ["凤城镇", "F6", "错误", "出生日期", "2015.13.02"] in [row[:5] for row in listed]
+    stamp = str(book[OWN_SHEET]["A2"].value)
+    assert all(word in stamp for word in ("口径：", "cn-35，版本", "2024-12-01", "内部资料", "含演练数据"))
     assert all(cell.data_type != "f" for row in book[OWN_SHEET].iter_rows() for cell in row)
 
     # Handed in unchanged, it says the same; repaired in one cell, only that changes.

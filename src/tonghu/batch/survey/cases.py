@@ -15,6 +15,7 @@ from tonghu.core.policy.care import KeyCareResult, RiskResult, ServiceResult
 from tonghu.core.survey.cells import as_text
 
 MIGRANT, STATISTICS, LEFT_BEHIND = "migrant.monitoring", "migrant.statistics", "left_behind.monitoring"
+_FORM_OF = {MIGRANT: "流动", STATISTICS: "流动", LEFT_BEHIND: "留守"}
 _RANK = {INCLUDED: 2, UNDETERMINED: 1, EXCLUDED: 0}
 _TIER = {"red": 3, "yellow": 2, "green": 1, None: 0}
 _CARE = {"listed": 2, "undetermined": 1, "not_listed": 0}
@@ -134,17 +135,18 @@ class Case:
 
     def decision(self, target: str) -> Decision | None:
         """The decision on one population: the one that says most, over the child's rows."""
-        found = [a.decisions[target] for a in self.assessments]
-        known = [decision for decision in found if decision is not None]
-        return max(known, key=lambda decision: _RANK[decision.status]) if known else None
+        assessment = self.row_for(target).assessment
+        return None if assessment is None else assessment.decisions[target]
 
     def row_for(self, target: str) -> RegistrationRow:
-        """The row whose decision on a population counts."""
-        best = self.decision(target)
-        for row in self.rows:
-            if row.assessment is not None and row.assessment.decisions[target] is best:
-                return row
-        return self.rows[0]
+        """The row whose decision on a population counts: of equals, the one of the form made for that population."""
+
+        def says(row: RegistrationRow) -> tuple[int, bool]:
+            decision = None if row.assessment is None else row.assessment.decisions[target]
+            rank = -1 if decision is None else _RANK[decision.status]
+            return rank, row.registration.text("form") == _FORM_OF[target]
+
+        return max(self.rows, key=says)
 
     def is_in(self, target: str) -> bool:
         """Whether the child is included in a population."""
