@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from tonghu.batch.linkage.ragged import POINTS
+from tonghu.core.base.identity import APOSTROPHES
 from tonghu.core.base.text import half_width, without_blanks
 from tonghu.core.linkage.names import BEYOND_PLANE, DOTS, FIRST_RARE, LAST_RARE, UNREADABLE
 from tonghu.core.linkage.tables import Tables, folded
@@ -47,6 +48,18 @@ class Characters:
         for code in (*range(0x3100), *range(0xFE00, 0x10000)):
             char = half_width(chr(code))
             table[code] = ord(char) if without_blanks(char) else 0
+        return table
+
+    @cached_property
+    def clean_number(self) -> np.ndarray:
+        """Half width and upper case, every apostrophe as one; 0 for blanks."""
+        table = self.packed.copy()
+        for code in range(0x80):
+            if table[code]:
+                table[code] = ord(chr(int(table[code])).upper())
+        wide = np.flatnonzero((table[0xFF00:] >= 0x61) & (table[0xFF00:] <= 0x7A)) + 0xFF00
+        table[wide] -= 32
+        table[[ord(mark) for mark in APOSTROPHES]] = ord("'")
         return table
 
     @cached_property
@@ -121,9 +134,9 @@ class Characters:
     @cached_property
     def alike(self) -> np.ndarray:
         """Pairs that look alike, as sorted numbers ``a << 21 | b``."""
-        return np.unique(
-            np.array([ord(a) << 21 | ord(b) for a, others in self.tables.alike.items() for b in others], np.int64)
-        )
+        one = np.array([ord(a) for a, others in self.tables.alike.items() for _ in others], np.int64)
+        two = np.array([ord(b) for others in self.tables.alike.values() for b in others], np.int64)
+        return np.unique(np.concatenate((one << 21 | two, two << 21 | one)))
 
     def look_alike(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         """Whether characters look alike, pair by pair."""

@@ -22,6 +22,7 @@ from tonghu.core.linkage.names import LONGEST, NameForm, read_name
 from tonghu.core.linkage.numbers import IdForm, read_id_form
 
 ID_WIDTH = 20
+_CACHED = 1 << 18
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int32)
 _CHECKS = np.frombuffer(b"10X98765432", np.uint8)
 _MONTH_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int32)
@@ -107,13 +108,17 @@ def _sounds(standard: Ragged) -> np.ndarray:
 
 
 def _odd_names(found: Codes, rows: np.ndarray, texts: pa.Array, former: pa.Array) -> None:
-    table = characters()
     pairs = list(zip(texts.to_pylist(), former.to_pylist(), strict=True))
     distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
-    forms = [read_name(text or "", table.tables, other or "") for text, other in distinct]
+    forms = [_name_form(text or "", other or "") for text, other in distinct]
     index = np.fromiter((distinct[pair] for pair in pairs), np.int64, len(pairs))
     for name, values in _form_codes(forms).items():
         found[name][rows] = values[index]
+
+
+@lru_cache(maxsize=_CACHED)
+def _name_form(text: str, former: str) -> NameForm:
+    return read_name(text, characters().tables, former)
 
 
 def _form_codes(forms: Sequence[NameForm]) -> Codes:
@@ -171,6 +176,24 @@ def id_codes(texts: pa.Array) -> Codes:
     return found
 
 
+def _tidied(found: Codes, rows: np.ndarray, texts: pa.Array) -> np.ndarray:
+    """Numbers that are 17 digits and a digit or X once blanks, full width, small letters and apostrophes at the ends are gone;
+    returns which they were.
+    """
+    whole = Ragged.of(texts).map(characters().clean_number)
+    packed = whole.keep(whole.codes != 0)
+    mark = packed.codes == ord("'")
+    edge = (packed.place == 0) | (packed.place == np.repeat(packed.lengths, packed.lengths) - 1)
+    odd = packed.any(mark & ~edge)
+    packed = packed.keep(~(mark & edge))
+    digits = packed.matrix(18).astype(np.int64)
+    good = (packed.lengths == 18) & ~odd & ((digits[:, :17] >= 48) & (digits[:, :17] <= 57)).all(axis=1)
+    good &= ((digits[:, 17] >= 48) & (digits[:, 17] <= 57)) | (digits[:, 17] == ord("X"))
+    at = np.flatnonzero(good)
+    _shaped(found, rows[at], digits[at].astype(np.uint8))
+    return good
+
+
 def _bytes_of(texts: pa.Array) -> np.ndarray:
     """Texts of 18 bytes each, as a matrix of bytes."""
     whole = texts.cast(pa.large_binary())
@@ -209,11 +232,18 @@ def digits_hash(digits: np.ndarray) -> np.ndarray:
 
 
 def _odd_ids(found: Codes, rows: np.ndarray, texts: pa.Array) -> None:
+    done = _tidied(found, rows, texts)
+    rows, texts = rows[~done], texts.filter(pa.array(~done))
     coded = texts.dictionary_encode()
-    values = _id_form_codes([read_id_form(text) for text in coded.dictionary.to_pylist()])
+    values = _id_form_codes([_id_form(text) for text in coded.dictionary.to_pylist()])
     index = coded.indices.to_numpy()
     for name, array in values.items():
         found[name][rows] = array[index]
+
+
+@lru_cache(maxsize=_CACHED)
+def _id_form(text: str) -> IdForm:
+    return read_id_form(text)
 
 
 def _id_form_codes(forms: Sequence[IdForm]) -> Codes:
@@ -245,8 +275,8 @@ def birth_codes(texts: pa.Array, read: Callable[[str], PartialDate | None], id_b
     day = np.array([*written, 0], np.int32)[index]
     from_id = (day == 0) & (id_birth != 0)
     day = np.where(from_id, id_birth, day)
-    days, back = np.unique(day, return_inverse=True)
-    forms = [_form_of(number) for number in days.tolist()]
+    days = pa.array(day).dictionary_encode()
+    forms, back = [_form_of(number) for number in days.dictionary.to_pylist()], days.indices.to_numpy()
     return Codes(
         birth=day,
         birth_solar=np.array([form.solar for form in forms], np.int32)[back],

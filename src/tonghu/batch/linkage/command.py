@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 from tonghu import __version__
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.linkage import outputs
+from tonghu.batch.linkage.conflicts import COLUMNS as CONFLICT_COLUMNS
 from tonghu.batch.linkage.conflicts import conflicts
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.people import USED
@@ -102,18 +103,20 @@ def named_files(named: Sequence[str]) -> dict[str, list[Path]]:
 
 def _write(linked: Linked, strangers: Outside, target: Path, rule: Callable[[str, str], str]) -> dict[str, int]:
     links = [(np.flatnonzero(o.child >= 0), o.child[o.child >= 0]) for o in linked.outcomes]
-    tables = {
-        "matches": outputs.matches(linked),
-        "review": outputs.review(linked),
-        "unmatched": outputs.unmatched(linked),
-        "duplicates": duplicates(linked, strangers),
-        "outside": outside_table(linked, strangers),
-        "conflicts": conflicts(linked.roster, linked.lists, links, outputs.refs(linked), rule),
+    # Each is made when its turn comes, so that only one of them is in memory.
+    makers: dict[str, Callable[[], Mapping[str, object]]] = {
+        "matches": lambda: outputs.matches(linked),
+        "review": lambda: outputs.review(linked),
+        "unmatched": lambda: outputs.unmatched(linked),
+        "duplicates": lambda: duplicates(linked, strangers),
+        "outside": lambda: outside_table(linked, strangers),
     }
     counts = {}
-    for name, columns in tables.items():
-        outputs.write_csv(target / f"{name}.csv", columns)
-        counts[name] = len(next(iter(columns.values())))  # type: ignore[arg-type]  # arrays
+    for name, make in makers.items():
+        columns = make()
+        counts[name] = outputs.write_csv(target / f"{name}.csv", tuple(columns), [columns])
+    differing = conflicts(linked.roster, linked.lists, links, outputs.refs(linked), rule)
+    counts["conflicts"] = outputs.write_csv(target / "conflicts.csv", CONFLICT_COLUMNS, differing)
     counts["review_rows"] = len(np.unique(linked.scored.row[linked.review]))
     return counts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -150,31 +150,27 @@ def conflicts(
     links: Sequence[tuple[np.ndarray, np.ndarray]],
     refs: pa.Array,
     rule: Rule,
-) -> dict[str, object]:
-    """``conflicts.csv``. ``links``: per list its recognised rows and their children."""
-    tables = []
+) -> Iterator[dict[str, object]]:
+    """``conflicts.csv``, list by list. ``links``: per list its recognised rows and their children."""
     for listing, (row, child) in zip(lists, links, strict=True):
-        parts = [
-            pa.table(
-                {
-                    "row": d.row,
-                    "ref": refs.take(pa.array(d.child)),
-                    "column": pa.repeat(pa.scalar(d.column), len(d.row)),
-                    "roster_value": d.roster,
-                    "list": pa.repeat(pa.scalar(listing.key), len(d.row)),
-                    "list_value": d.theirs,
-                    "rule": pa.repeat(pa.scalar(rule(d.code, listing.key)), len(d.row)),
-                }
-            )
-            for d in differences(roster, listing, row, child)
-        ]
-        if parts:
-            whole = pa.concat_tables(parts)
-            tables.append(whole.take(pc.sort_indices(whole.column("row"))).drop_columns(["row"]))
-    if not tables:
-        return {name: pa.array([], pa.string()) for name in COLUMNS}
-    whole = pa.concat_tables(tables)
-    return {name: whole.column(name) for name in COLUMNS}
+        found = differences(roster, listing, row, child)
+        if not found:
+            continue
+        parts: dict[str, list[pa.Array]] = {name: [] for name in COLUMNS}
+        for d in found:
+            parts["ref"].append(refs.take(pa.array(d.child)))
+            parts["column"].append(_same_text(d.column, len(d.row)))
+            parts["roster_value"].append(d.roster)
+            parts["list"].append(_same_text(listing.key, len(d.row)))
+            parts["list_value"].append(d.theirs)
+            parts["rule"].append(_same_text(rule(d.code, listing.key), len(d.row)))
+        order = pa.array(np.argsort(np.concatenate([d.row for d in found]), kind="stable"))
+        yield {name: pa.chunked_array(arrays).take(order) for name, arrays in parts.items()}
+
+
+def _same_text(text: str, rows: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text), rows)
 
 
 COLUMNS = ("ref", "column", "roster_value", "list", "list_value", "rule")
+"""Of ``conflicts.csv``."""

@@ -23,8 +23,8 @@ from tonghu.batch.linkage.scoring import Scored, score_pairs
 class Engine(Protocol):
     """The steps that take time."""
 
-    def encode(self, columns: Mapping[str, pa.Array], rows: int) -> Codes:
-        """All codes of a table's rows."""
+    def encode(self, columns: Mapping[str, pa.Array], rows: int, known: Codes | None = None) -> Codes:
+        """All codes of a table's rows. ``known``: names and numbers that were read before."""
         ...
 
     def candidates(self, roster: Codes, rows: Codes, keys: Sequence[Key]) -> np.ndarray:
@@ -39,9 +39,9 @@ class Engine(Protocol):
 class OneMachine:
     """DuckDB joins, and array operations on all processors."""
 
-    def encode(self, columns: Mapping[str, pa.Array], rows: int) -> Codes:
+    def encode(self, columns: Mapping[str, pa.Array], rows: int, known: Codes | None = None) -> Codes:
         """All codes of a table's rows."""
-        return encode(columns, rows)
+        return encode(columns, rows, known)
 
     def candidates(self, roster: Codes, rows: Codes, keys: Sequence[Key]) -> np.ndarray:
         """Distinct pairs that share a key."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,13 +23,26 @@ TOO_LITTLE = "名册中只有个别栏目相近的儿童，线索不足以认定
 AGAINST = "名册中有相近的儿童，但其他栏目表明不是同一人"
 
 
-def write_csv(path: Path, columns: Mapping[str, object]) -> None:
-    """One csv file in UTF-8 with a header, in the order of the rows; what a spreadsheet would run is guarded."""
-    table = pa.table({name: _guarded(column) for name, column in columns.items()})
-    with duckdb.connect() as connection:
-        connection.register("rows", table)
-        name = str(path).replace("'", "''")
-        connection.execute(f"COPY (SELECT * FROM rows) TO '{name}' (FORMAT csv, HEADER true)")
+def write_csv(path: Path, names: Sequence[str], tables: Iterable[Mapping[str, object]]) -> int:
+    """One csv file in UTF-8 with a header, table by table in the order of the rows; what a spreadsheet would run is guarded.
+
+    Returns the number of rows.
+    """
+    rows = 0
+    with path.open("wb") as file, duckdb.connect() as connection:
+        file.write((",".join(names) + "\n").encode())
+        part = path.with_suffix(".part")
+        for columns in tables:
+            table = pa.table({name: _guarded(columns[name]) for name in names})
+            connection.register("rows", table)
+            quoted = str(part).replace("'", "''")
+            connection.execute(f"COPY (SELECT * FROM rows) TO '{quoted}' (FORMAT csv, HEADER false)")
+            connection.unregister("rows")
+            with part.open("rb") as written:
+                shutil.copyfileobj(written, file, 1 << 20)
+            part.unlink()
+            rows += table.num_rows
+    return rows
 
 
 def _guarded(column: object) -> object:

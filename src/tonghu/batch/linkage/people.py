@@ -47,15 +47,23 @@ def read_sex_text(text: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def encode(columns: Mapping[str, pa.Array], rows: int) -> Codes:
-    """All codes of a table's rows. ``columns``: texts by column code; what is missing is not known."""
+def name_and_number(columns: Mapping[str, pa.Array], rows: int) -> Codes:
+    """The codes of names and identity numbers."""
+    found = Codes(name_codes(columns.get("name", pa.nulls(rows, pa.string())), columns.get("former_name")))
+    found.update(id_codes(number_column(columns, rows)))
+    return found
+
+
+def encode(columns: Mapping[str, pa.Array], rows: int, known: Codes | None = None) -> Codes:
+    """All codes of a table's rows. ``columns``: texts by column code; what is missing is not known. ``known``: names and
+    numbers that were read before.
+    """
     empty = pa.nulls(rows, pa.string())
 
     def column(code: str) -> pa.Array:
         return columns.get(code, empty)
 
-    found = Codes(name_codes(column("name"), columns.get("former_name")))
-    found.update(id_codes(number_column(columns, rows)))
+    found = Codes(known) if known is not None else name_and_number(columns, rows)
     found.update(birth_codes(column("birth_date"), read_birth_text, found["id_birth"]))
     found["sex"] = _sexes(sex_codes(column("sex")), found.pop("name_parent_sex"))
     found["phones"] = phone_codes([columns[code] for code in PHONES if code in columns], rows)

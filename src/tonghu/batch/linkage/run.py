@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.linkage.codes import Codes, birth_codes, id_codes, name_codes
+from tonghu.batch.linkage.codes import Codes, birth_codes
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS
 from tonghu.batch.linkage.learning import SAMPLE, learn
 from tonghu.batch.linkage.levels import birth_levels, pair_levels, same_or_not
-from tonghu.batch.linkage.people import number_column, read_birth_text, sex_codes
+from tonghu.batch.linkage.people import USED, name_and_number, read_birth_text, sex_codes
 from tonghu.batch.linkage.resolve import Decided, decide
 from tonghu.batch.linkage.scoring import (
     Scored,
@@ -93,7 +93,7 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     repeated = group(people, self_model, engine)
     certain = [_certain(listing, people, repeated.first, frequency) for listing in lists]
     rest = [np.flatnonzero(found.child < 0) for found in certain]
-    parts = [_encoded(engine, listing, at) for listing, at in zip(lists, rest, strict=True)]
+    parts = [_encoded(engine, listing, at, found.rest) for listing, at, found in zip(lists, rest, certain, strict=True)]
     rows = Codes.joined([engine.encode({}, 0), *parts])
     scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
     sure, known = _sample(engine, lists, certain, people)
@@ -114,9 +114,10 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     )
 
 
-def _encoded(engine: Engine, listing: Listing, at: np.ndarray) -> Codes:
+def _encoded(engine: Engine, listing: Listing, at: np.ndarray, known: Codes | None = None) -> Codes:
     index = pa.array(at)
-    return engine.encode({code: column.take(index) for code, column in listing.columns.items()}, len(at))
+    columns = {code: column.take(index) for code, column in listing.columns.items() if code in USED}
+    return engine.encode(columns, len(at), known)
 
 
 @dataclass
@@ -129,6 +130,8 @@ class Certain:
     """The sound IDs, 0 for none."""
     known: int
     """Rows whose sound ID stands in the roster, under whatever name."""
+    rest: Codes
+    """Names and numbers of the other rows."""
 
 
 def _linkable(certain: Sequence[Certain]) -> float:
@@ -152,9 +155,11 @@ def _sample(
 
 
 def _certain(listing: Listing, people: Codes, first: np.ndarray, frequency: np.ndarray) -> Certain:
-    rows = Codes(name_codes(listing.column("name"), listing.columns.get("former_name")))
-    rows.update(id_codes(number_column(listing.columns, listing.rows)))
+    rows = name_and_number(listing.columns, listing.rows)
     wanted = np.where(rows["id_sound"], rows["id_text"], np.uint64(0))
+    if not people.rows:
+        nobody = np.full(listing.rows, -1, np.int64)
+        return Certain(nobody, np.zeros(listing.rows, np.int64), wanted, 0, rows)
     held = np.where(people["id_sound"], people["id_text"], np.uint64(0))
     found = pc.fill_null(pc.index_in(pa.array(wanted), value_set=pa.array(held)), -1).to_numpy().astype(np.int64)
     same = (rows["name_standard"] != 0) & (rows["name_standard"] == people["name_standard"][found])
@@ -162,7 +167,8 @@ def _certain(listing: Listing, people: Codes, first: np.ndarray, frequency: np.n
     at = np.flatnonzero(sure)
     packed = np.zeros(listing.rows, np.int64)
     packed[at] = _pattern_of(listing, rows, people, at, found[at], frequency)
-    return Certain(np.where(sure, first[found], -1), packed, wanted, int(((wanted != 0) & (found >= 0)).sum()))
+    rest = rows.take(np.flatnonzero(~sure))
+    return Certain(np.where(sure, first[found], -1), packed, wanted, int(((wanted != 0) & (found >= 0)).sum()), rest)
 
 
 def _pattern_of(

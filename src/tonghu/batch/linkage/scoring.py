@@ -59,7 +59,7 @@ def pattern_scores(model: Model, patterns: Sequence[Pattern]) -> np.ndarray:
 
 def score_pairs(rows: Codes, roster: Codes, pairs: np.ndarray, frequency: np.ndarray, threads: int) -> Scored:
     """Compare pairs (``row << 32 | roster row``). ``frequency``: the class of each roster row's name."""
-    row, child = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+    row, child = (pairs >> np.int64(32)).astype(np.int32), (pairs & np.int64(0xFFFFFFFF)).astype(np.int32)
     starts = range(0, len(pairs), CHUNK)
 
     def chunk(start: int) -> np.ndarray:
@@ -74,7 +74,7 @@ def score_pairs(rows: Codes, roster: Codes, pairs: np.ndarray, frequency: np.nda
 
 def best_per_child(scored: Scored, score: np.ndarray, entity: np.ndarray) -> np.ndarray:
     """Positions of the best pair of each row with each child of the roster, which may stand in several rows; ascending."""
-    key = scored.row << np.int64(32) | entity[scored.child]
+    key = scored.row.astype(np.int64) << np.int64(32) | entity[scored.child]
     order = np.lexsort((scored.child, -score, key))
     first = np.concatenate(([True], np.diff(key[order]) != 0)) if len(order) else np.zeros(0, bool)
     return np.sort(order[first])
@@ -88,7 +88,8 @@ def coded(row: np.ndarray, child: np.ndarray, packed: np.ndarray) -> Scored:
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
     patterns = [_unpacked(int(number)) for number in distinct[order]]
-    return Scored(row, child, back[values.indices.to_numpy()] if len(packed) else packed, patterns)
+    index = back[values.indices.to_numpy()].astype(np.int32) if len(packed) else packed.astype(np.int32)
+    return Scored(row, child, index, patterns)
 
 
 _PLACES = 11

@@ -101,8 +101,8 @@ class SparkEngine:
     def __exit__(self, *_: object) -> None:
         self._spark.stop()
 
-    def encode(self, columns: Mapping[str, pa.Array], rows: int) -> Codes:
-        """The codes of a table's rows, read by the cluster in batches."""
+    def encode(self, columns: Mapping[str, pa.Array], rows: int, known: Codes | None = None) -> Codes:
+        """The codes of a table's rows, read by the cluster in batches (``known`` saves it nothing)."""
         names = sorted(columns)
         table = pa.table({"at": np.arange(rows, dtype=np.int64), **{name: columns[name] for name in names}})
         made = self._mapped(table, _encoder(names), "at long, codes binary")

@@ -65,20 +65,13 @@ def _meeting(keys: np.ndarray, most: int) -> np.ndarray:
 
 
 def _components(rows: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Per row the first row that it hangs together with."""
+    """Per row the first row that it hangs together with: the smaller number travels along the links until all rest."""
     first = np.arange(rows)
-
-    def root(row: int) -> int:
-        while first[row] != row:
-            first[row] = first[first[row]]
-            row = int(first[row])
-        return row
-
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        one, other = root(a), root(b)
-        if one != other:
-            first[max(one, other)] = min(one, other)
-    hanging = np.flatnonzero(first != np.arange(rows))
-    for row in hanging.tolist():
-        first[row] = root(row)
-    return first
+    while True:
+        smaller = first.copy()
+        np.minimum.at(smaller, left, first[right])
+        np.minimum.at(smaller, right, first[left])
+        smaller = smaller[smaller]
+        if (smaller == first).all():
+            return first
+        first = smaller

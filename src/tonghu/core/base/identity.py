@@ -67,7 +67,7 @@ _SHAPE_18 = re.compile(r"[0-9]{17}[0-9X]")
 _SHAPE_15 = re.compile(r"[0-9]{15}")
 _SHAPE_OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]*))?E\+?(1[4-9])")
-_APOSTROPHES = "'`’‘＇′"
+APOSTROPHES = "'`’‘＇′"
 _NOTHING = frozenset(
     ("", "无", "暂无", "没有", "无证件", "无身份证", "未办理", "-", "--", "—", "——", "/", "不详", "未知", "未采集")
 )
@@ -159,7 +159,7 @@ def normalise_id(text: str) -> tuple[str, tuple[str, ...]]:
     packed = without_blanks(half)
     if packed != half:
         notes.append("去除空格")
-    bare = packed.strip(_APOSTROPHES)
+    bare = packed.strip(APOSTROPHES)
     if bare != packed:
         notes.append("去除撇号")
     upper = bare.upper()

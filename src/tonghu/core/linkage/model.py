@@ -134,10 +134,11 @@ class Model:
         ]
         prior = self.prior_kin if against_kin else self.prior
         lines.append(Evidence(_PRIOR_KIN if against_kin else f"事先（名册约{self.size}人中的一人）", prior))
-        rest = _rounded(self.score(pattern) - min(unrelated, kin))
+        score = _rounded(both_rivals(unrelated, kin))
+        rest = _rounded(score - min(unrelated, kin))
         if rest:
             lines.append(Evidence(_ALSO_UNRELATED if against_kin else _ALSO_KIN, rest))
-        return Explanation(tuple(lines), self.score(pattern), against_kin)
+        return Explanation(tuple(lines), score, against_kin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,17 +86,16 @@ def read_sounds(lines: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def read_groups(lines: Iterable[str]) -> dict[str, frozenset[str]]:
-    """``character<TAB>others`` or a group of characters per line → others per character, both ways."""
-    found: dict[str, set[str]] = {}
+    """``character<TAB>others`` or a group of characters per line → others per character; look-alikes are asked for both ways."""
+    found: dict[str, frozenset[str]] = {}
     for line in _content(lines):
         head, _, others = line.partition("\t")
-        members = head + others
-        for char in members if not others else head:
-            for other in members:
-                if other != char:
-                    found.setdefault(char, set()).add(other)
-                    found.setdefault(other, set()).add(char)
-    return {char: frozenset(others) for char, others in found.items()}
+        if others:
+            found[head] = found.get(head, frozenset()).union(others)
+            continue
+        for char in head:
+            found[char] = found.get(char, frozenset()).union(head.replace(char, ""))
+    return found
 
 
 def read_standard(lines: Iterable[str]) -> dict[str, str]:
