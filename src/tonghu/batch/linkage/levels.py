@@ -202,8 +202,8 @@ def id_levels(a: Codes, b: Codes) -> np.ndarray:
 def _adult(a: Codes, b: Codes, written_a: np.ndarray, written_b: np.ndarray) -> Flags:
     first = np.where(a["id_sound"], a["id_birth"], 0)
     second = np.where(b["id_sound"], b["id_birth"], 0)
-    here = np.where(written_a != 0, written_a, np.where(second != 0, second, written_b))
-    there = np.where(written_b != 0, written_b, np.where(first != 0, first, written_a))
+    here = np.where(written_a != 0, written_a, np.where(first != 0, first, written_b))
+    there = np.where(written_b != 0, written_b, np.where(second != 0, second, written_a))
     years = ADULT_YEARS * 10_000
     return ((first != 0) & (there != 0) & (there - first >= years)) | (
         (second != 0) & (here != 0) & (here - second >= years)

@@ -26,11 +26,14 @@ from tonghu.batch.linkage.scoring import (
 )
 from tonghu.batch.linkage.source import Listing
 from tonghu.batch.linkage.within import Groups, group
+from tonghu.core.linkage.learn import ENOUGH
 from tonghu.core.linkage.model import Model
 from tonghu.core.linkage.names import NameLevel
 from tonghu.core.linkage.numbers import IdLevel
 from tonghu.core.linkage.schema import CHILD
 
+LINKABLE, LINKABLE_STEPS = 0.7, 50
+"""Share of list rows whose child is in the roster: assumed, or learned in steps of 1/50, so that one row more changes no link."""
 REPEATED = 0.02
 """Share of a roster's rows that are assumed to stand there twice."""
 
@@ -138,7 +141,7 @@ def _linkable(certain: Sequence[Certain]) -> float:
     """The share of rows whose child is in the roster, by those with a sound ID."""
     numbered = sum(int((found.numbers != 0).sum()) for found in certain)
     known = sum(found.known for found in certain)
-    return (known + 70) / (numbered + 100)
+    return round(known / numbered * LINKABLE_STEPS) / LINKABLE_STEPS if numbered >= ENOUGH else LINKABLE
 
 
 def _sample(

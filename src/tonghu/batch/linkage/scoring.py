@@ -16,6 +16,8 @@ from tonghu.core.linkage.names import NameLevel
 
 CHUNK = 131_072
 _BITS = np.int64(5)
+_PLACES = 11
+"""The child schema's comparisons, and the name's frequency."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,16 @@ def best_per_child(scored: Scored, score: np.ndarray, entity: np.ndarray) -> np.
     return np.sort(order[first])
 
 
-def coded(row: np.ndarray, child: np.ndarray, packed: np.ndarray) -> Scored:
+def coded(row: np.ndarray, child: np.ndarray, packed: np.ndarray, places: int = _PLACES) -> Scored:
     """Packed patterns as indices into the distinct ones, ascending."""
     values = pa.array(packed).dictionary_encode()
     distinct = values.dictionary.to_numpy()
     order = np.argsort(distinct)
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
-    patterns = [_unpacked(int(number)) for number in distinct[order]]
+    patterns = [_unpacked(int(number), places) for number in distinct[order]]
     index = back[values.indices.to_numpy()].astype(np.int32) if len(packed) else packed.astype(np.int32)
     return Scored(row, child, index, patterns)
-
-
-_PLACES = 11
 
 
 def packed_patterns(levels: np.ndarray, frequency: np.ndarray) -> np.ndarray:
@@ -113,9 +112,9 @@ def packed_pattern(pattern: Pattern) -> int:
     return number
 
 
-def _unpacked(number: int) -> Pattern:
+def _unpacked(number: int, places: int) -> Pattern:
     found = []
-    for _ in range(_PLACES):
+    for _ in range(places):
         found.append(number & 31)
         number >>= 5
     return tuple(reversed(found))

@@ -133,8 +133,8 @@ def _adult(a: IdForm, b: IdForm, births: tuple[int, int]) -> bool:
     """Whether one of two sound numbers, or the only one, belongs to somebody a generation older."""
     first = a.birth if a.sound else 0
     second = b.birth if b.sound else 0
-    here = births[0] or second or births[1]
-    there = births[1] or first or births[0]
+    here = births[0] or first or births[1]
+    there = births[1] or second or births[0]
     return bool(
         (first and there and there - first >= ADULT_YEARS * 10_000)
         or (second and here and here - second >= ADULT_YEARS * 10_000)
