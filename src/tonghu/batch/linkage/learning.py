@@ -29,13 +29,21 @@ def chosen(codes: Codes, count: int = SAMPLE) -> np.ndarray:
     return first[np.argsort(order[first], kind="stable")]
 
 
-def strangers(rows: Codes, roster: Codes) -> Counts:
-    """Levels of rows and children of the roster thrown together."""
-    if not rows.rows or not roster.rows:
+def strangers(rows: Codes, sure: Codes, certain: int, roster: Codes) -> Counts:
+    """Levels of list rows and children of the roster thrown together. ``sure``: a sample of the ``certain`` other rows."""
+    if not roster.rows:
         return {}
-    left, right = chosen(rows), chosen(roster)
-    right = np.resize(right, len(left))
-    return counted(pair_levels(rows.take(left), roster.take(right)), np.ones(len(left)))
+    counts: dict[str, dict[int, float]] = {}
+    for codes, whole in ((rows, rows.rows), (sure, certain)):
+        if not codes.rows:
+            continue
+        left, right = chosen(codes), chosen(roster)
+        levels = pair_levels(codes.take(left), roster.take(np.resize(np.roll(right, 1), len(left))))
+        for code, seen in counted(levels, np.full(len(left), whole / len(left))).items():
+            mine = counts.setdefault(code, {})
+            for level, pairs in seen.items():
+                mine[level] = mine.get(level, 0.0) + pairs
+    return counts
 
 
 def counted(levels: np.ndarray, weight: np.ndarray) -> dict[str, dict[int, float]]:
@@ -85,7 +93,10 @@ def _added(counts: dict[int, float], levels: np.ndarray, often: np.ndarray) -> d
     return {key: counts.get(key, 0.0) + (float(more[key]) if key < len(more) else 0.0) for key in sorted(keys)}
 
 
-def learn(roster: Codes, rows: Codes, sure: np.ndarray, certain: int, scored: Scored, linkable: float) -> Model:
-    """The model that the data teach."""
-    shares = learned(CHILD, one_child(sure, certain, scored), strangers(rows, roster))
+def learn(
+    roster: Codes, rows: Codes, sure: tuple[Codes, np.ndarray], certain: int, scored: Scored, linkable: float
+) -> Model:
+    """The model that the data teach. ``sure``: a sample of the ``certain`` rows, and their levels with their children."""
+    codes, levels = sure
+    shares = learned(CHILD, one_child(levels, certain, scored), strangers(rows, codes, certain, roster))
     return Model(CHILD, roster.rows, linkable=linkable, shares=shares)

@@ -174,6 +174,8 @@ def id_levels(a: Codes, b: Codes) -> np.ndarray:
     birth_a, birth_b = a["id_birth"], b["id_birth"]
     adult = _adult(a, b, written_a, written_b)
     at_odds = ((written_a != 0) & (birth_a != written_a)) | ((written_b != 0) & (birth_b != written_b))
+    zeros = (a["id_digits"][:, 15:18] == ord("0")).all(axis=1) | (b["id_digits"][:, 15:18] == ord("0")).all(axis=1)
+    head15 = (a["id_digits"][:, :15] == b["id_digits"][:, :15]).all(axis=1)
     head14 = (a["id_digits"][:, :14] == b["id_digits"][:, :14]).all(axis=1)
     one, swapped, two, missing, cut = _near(a, b, np.flatnonzero(~unknown & ~same & ~sound))
     steps = [
@@ -186,6 +188,7 @@ def id_levels(a: Codes, b: Codes) -> np.ndarray:
         (mine, IdLevel.OF_GUARDIAN),
         (sound & adult, IdLevel.OF_ADULT),
         (sound & at_odds, IdLevel.AT_ODDS),
+        (sound & head15 & zeros, IdLevel.CUT),
         (sound & head14, IdLevel.TWIN),
         (sound, IdLevel.DIFFERENT),
         *((kept & (cut == level), level) for level in (IdLevel.UNKNOWN, IdLevel.CUT, IdLevel.HEAD)),

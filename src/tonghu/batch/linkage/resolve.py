@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LINK, REVIEW = 0.75, 0.20
+LINK, REVIEW = 0.60, 0.20
 """Probabilities from which a row is linked, or shown to a person."""
 SELF_LINK = 0.97
 """Probability from which two rows of one listing are one child."""

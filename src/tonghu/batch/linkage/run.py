@@ -146,15 +146,16 @@ def _linkable(certain: Sequence[Certain]) -> float:
 
 def _sample(
     engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], people: Codes
-) -> tuple[np.ndarray, int]:
-    """Levels of some of the certain rows, chosen by their number, and how many certain rows there are."""
+) -> tuple[tuple[Codes, np.ndarray], int]:
+    """Some of the certain rows, chosen by their number, with their levels, and how many certain rows there are."""
     total = sum(int((found.child >= 0).sum()) for found in certain)
     every = max(1, 1 << max(0, (total // SAMPLE).bit_length() - 1))
-    parts = []
+    codes, levels = [engine.encode({}, 0)], [np.zeros((0, len(CHILD.comparisons)), np.uint8)]
     for listing, found in zip(lists, certain, strict=True):
         at = np.flatnonzero((found.child >= 0) & (found.numbers % np.uint64(every) == 0))
-        parts.append(pair_levels(_encoded(engine, listing, at), people.take(found.child[at])))
-    return np.concatenate([*parts, np.zeros((0, len(CHILD.comparisons)), np.uint8)]), total
+        codes.append(_encoded(engine, listing, at))
+        levels.append(pair_levels(codes[-1], people.take(found.child[at])))
+    return (Codes.joined(codes), np.concatenate(levels)), total
 
 
 def _certain(listing: Listing, people: Codes, first: np.ndarray, frequency: np.ndarray) -> Certain:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tonghu.core.linkage.model import Share
-from tonghu.core.linkage.schema import UNKNOWN, Schema
+from tonghu.core.linkage.schema import UNKNOWN, Comparison, Schema
 
 Counts = Mapping[str, Mapping[int, float]]
 """Comparison code → level → pairs."""
@@ -30,9 +30,9 @@ def learned(schema: Schema, one_child: Counts, strangers: Counts) -> tuple[tuple
         same = _same(comparison.code, schema, one_child)
         other = _other(comparison.code, schema, strangers)
         shares = []
-        for number, level in enumerate(comparison.levels):
-            kin = same[number] if comparison.shared and level.kin == level.same else level.kin
-            shares.append(Share(same[number], other[number], kin))
+        kin = _kin(comparison, same)
+        for number in range(len(comparison.levels)):
+            shares.append(Share(same[number], other[number], kin[number]))
         found.append(tuple(shares))
     return tuple(found)
 
@@ -44,6 +44,15 @@ def _same(code: str, schema: Schema, counts: Counts) -> list[float]:
     if whole < ENOUGH:
         return [level.same for level in levels]
     return [(seen.get(n, 0.0) + STRENGTH * level.same) / (whole + STRENGTH) for n, level in enumerate(levels)]
+
+
+def _kin(comparison: Comparison, same: list[float]) -> list[float]:
+    """What siblings share changes with the child's own: as often as assumed in proportion to it."""
+    if not comparison.shared:
+        return [level.kin for level in comparison.levels]
+    scaled = [mine * level.kin / level.same for mine, level in zip(same, comparison.levels, strict=True)]
+    whole = sum(scaled[1:]) or 1.0
+    return [1.0, *(share / whole * sum(same[1:]) for share in scaled[1:])]
 
 
 def _other(code: str, schema: Schema, counts: Counts) -> list[float]:
