@@ -25,6 +25,7 @@ BOOKS = (
     "问题清单",
 )
 FILES = {*(f"{name}.xlsx" for name in BOOKS), "部门核对", "统计分析报告.docx", "统计分析报告.html", "summary.json"}
+RETURNED = "退回修改"
 INPUTS = ("rows", "rostered", "excluded", "undetermined", "rejected")
 
 
@@ -72,11 +73,8 @@ def summary(folder: Path) -> dict:
 
 
 def workbooks(folder: Path) -> list[Path]:
-    """Every workbook that this program makes, the departments' included.
-
-    退回修改 holds the senders' own tables, which go back to those who wrote them: tests of reading look at its first sheets.
-    """
-    return sorted(path for path in folder.rglob("*.xlsx") if path.parent.name != "退回修改")
+    """Every workbook of the survey's own, the departments' included; not those of the senders that go back to them."""
+    return sorted(path for path in folder.rglob("*.xlsx") if path.parent.name != RETURNED)
 
 
 def document_text(path: Path) -> list[str]:

@@ -46,7 +46,7 @@ def run_survey(
         progress("写出花名册、台账、核对表、走访计划、服务匹配、问题清单和报告 …")
         write_all(result, target, versions(job), lambda: time.monotonic() - started)
     progress(_closing(result, output, time.monotonic() - started))
-    if any(line.degree == ERROR for line in result.problem_rows()):
+    if result.candidates or any(line.degree == ERROR for line in result.problem_rows()):
         return True
     return any(needs_attention(a) for case in result.cases for a in case.assessments)
 
