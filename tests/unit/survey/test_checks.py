@@ -58,6 +58,7 @@ def test_a_sound_row_has_no_problem() -> None:
         ("700101201602920016", "id_checksum", CHILD),  # 29 typed as 92: the form's date puts it right
         ("700101201620290016", "id_checksum", CHILD),
         ("701001201602290016", "id_checksum", CHILD),  # one transposition that fits
+        ("700113201602290019", "id_checksum", None),  # the only one that fits lies in a province 07
         ("abc", "id_length", None),
         ("999920160229", "id_length", None),
     ],

@@ -142,11 +142,9 @@ def _likely(registration: Registration, text: str, reading: IdReading) -> str | 
     sex = registration.values.get("sex")
     # A new check digit fits any slip elsewhere in the number: it is a candidate for matching, no suggestion.
     made_up = reading.number[:17] if reading.number is not None else None
-    fitting = [
-        number
-        for number in candidates
-        if number[6:14] == day and number[:17] != made_up and (sex is None or read_id(number).sex == sex)
-    ]
+    readings = {number: read_id(number) for number in candidates if number[6:14] == day and number[:17] != made_up}
+    # A number on a province that does not exist is no better than the one that stands there.
+    fitting = [n for n, reading in readings.items() if reading.fault is None and sex in (None, reading.sex)]
     return fitting[0] if len(fitting) == 1 else None
 
 
