@@ -165,6 +165,8 @@ def test_the_workbook_holds_the_protected_figures_and_no_others(tmp_path: Path) 
     book = openpyxl.load_workbook(release / "tables.xlsx")
     found = tables(release)["tables"]
     assert len(book.sheetnames) == len(found) + 1
+    assert "部门共享资料" in str(book.worksheets[1]["A2"].value)
+    assert "含演练数据" in tables(release)["method"]
     for sheet, table in zip(book.worksheets[1:], found, strict=True):
         assert sheet.sheet_state == "visible"
         printed = [cell.value for row in sheet.iter_rows(min_row=4) for cell in row if isinstance(cell.value, int)]

@@ -18,10 +18,9 @@ from tonghu.batch.statistics.population_file import read_population
 from tonghu.batch.statistics.releases import TABLES, read_release, read_releases, register_entry
 from tonghu.batch.statistics.snapshot import Snapshot, content_hash, take_snapshot
 from tonghu.batch.statistics.solver import OrTools
-from tonghu.batch.statistics.workbook import write_tables
-from tonghu.batch.writing.sheets import Stamp
+from tonghu.batch.statistics.workbook import ReleaseStamp, write_tables
 from tonghu.core.policy.model import Pack
-from tonghu.core.stats.audience import AUDIENCES, BASE, INTERNAL, NAMES, PUBLIC, THRESHOLDS
+from tonghu.core.stats.audience import AUDIENCES, BASE, INTERNAL, NAMES, PUBLIC, SHARED, THRESHOLDS
 from tonghu.core.stats.cells import Cell
 from tonghu.core.stats.output import Earlier
 from tonghu.core.stats.plan import TOPICS, Plan, plan
@@ -31,6 +30,7 @@ from tonghu.core.stats.survey_table import Place
 
 INTERNAL_FOLDER = "内部"
 """Below it stands what only the office that makes the release may see."""
+_READERS = {INTERNAL: "内部资料", SHARED: "部门共享资料，不得公开", PUBLIC: "公开资料"}
 _ENGINE = "1"
 """Changes when equal input gives other tables: part of the snapshot's hash."""
 
@@ -116,7 +116,8 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     release = assemble(planned, counts, frame, earlier, OrTools(), protected=options.protect)
     if release.unsafe:
         say(f"注意：有 {len(release.unsafe)} 个数已可由以往发布推出，本次无法补救，详见{INTERNAL_FOLDER}/method.json")
-    method = method_line(frame, options.protect)
+    marks = (("草案试用",) if job.pack.draft else ()) + (("含演练数据",) if snapshot.training else ())
+    method = "；".join((method_line(frame, options.protect), *marks))
     return Made(job, options, snapshot, planned, counts, release, earlier, previous, survey, waiting, method)
 
 
@@ -198,7 +199,10 @@ def _write_into(folder: Path, made: Made) -> None:
     divisions, day = made.job.context.divisions, made.job.as_of
     here = made.job.context.here
     unit = divisions.name(here[0], day, full=True) if here else pack.name
-    stamp = Stamp(unit, f"{pack.name}（{pack.id}，{pack.version}）", day, pack.draft)
+    readers = _READERS[release.frame.audience]
+    stamp = ReleaseStamp(
+        unit, f"{pack.name}（{pack.id}，{pack.version}）", day, pack.draft, made.snapshot.training, readers
+    )
     write_tables(folder / "tables.xlsx", stamp, release.tables, lambda code: divisions.name(code, day))
     entry = register_entry(release, tables, made.method, made.earlier)
     (folder / "release.json").write_bytes(json_bytes(entry))

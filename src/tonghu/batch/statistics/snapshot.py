@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -69,6 +69,8 @@ class Snapshot:
     legend: Legend
     dropped: Mapping[str, int]
     """Rows that are no further child: reason → how many."""
+    training: bool = False
+    """Holds synthetic people (ID prefix 70)."""
 
 
 def take_snapshot(path: Path, pack: Pack, context: Context) -> Snapshot:
@@ -112,8 +114,9 @@ class _Taker:
         """All rows, one row per child and status."""
         parts = [self._part(batch) for batch in self.source.batches()]
         table = pa.concat_tables(parts) if parts else self._part(self.source.nothing())
+        training = bool(pc.any(pc.starts_with(table.column("id_number"), "70")).as_py())
         table, dropped = _one_row_per_child(table)
-        return self._in_order(table, dropped)
+        return replace(self._in_order(table, dropped), training=training)
 
     def _part(self, batch: Batch) -> pa.Table:
         prepared = self.preparer.prepare(batch)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.batch.writing.sheets import Cell, Column, Sheet, Stamp, write_workbook
 from tonghu.core.stats.dimensions import ALL
 from tonghu.core.stats.output import CellOut, TableOut
 from tonghu.core.stats.plan import LEVEL_TITLES, POPULATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStamp(Stamp):
+    """The stamp of a release: it says who may read it instead of 内部资料."""
+
+    readers: str = "内部资料"
+
+    def marks(self) -> tuple[str, ...]:
+        """For whom it is, and 草案试用 and 含演练数据 where they apply."""
+        return (self.readers, *(("草案试用",) if self.draft else ()), *(("含演练数据",) if self.training else ()))
+
 
 HIDDEN_MARK = "—"
 TOTAL = "合计"

@@ -484,6 +484,10 @@ def _statistics(pack: Pack) -> Iterable[Line]:
     yield Line("product", "成果", _text(section, "product"))
     for key, entry in _items(section.get("dimensions")):
         yield Line(f"dimensions.{key}", "分析内容", _text(entry, "title"), _text(entry, "clause"))
+    for key, entry in _items(section.get("thresholds")):
+        yield Line(
+            f"thresholds.{key}", "保护阈值", f"{_text(entry, 'title')}：{_text(entry, 'value')}", _text(entry, "note")
+        )
 
 
 def _options(pack: Pack) -> Iterable[Line]:

@@ -42,7 +42,7 @@ class Knowledge:
 @dataclass(frozen=True, slots=True)
 class Want:
     """What a reader must be left with for one variable: at least ``values`` whole numbers, one of them at least
-    ``high`` or, for a count that fell, at most ``low``."""
+    ``high`` or at most ``low`` (either will do where both are given; ``None``: not asked)."""
 
     variable: int
     values: int
@@ -51,11 +51,10 @@ class Want:
 
     def met(self, lowest: int, highest: int) -> bool:
         """Whether a range suffices."""
-        return (
-            highest - lowest + 1 >= self.values
-            and (self.high is None or highest >= self.high)
-            and (self.low is None or lowest <= self.low)
-        )
+        far = self.high is None and self.low is None
+        far = far or (self.high is not None and highest >= self.high)
+        far = far or (self.low is not None and lowest <= self.low)
+        return far and highest - lowest + 1 >= self.values
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("risk_tier", "风险等级", "risk", telling=("高风险（红色）", "中风险（黄色）")),
     Indicator("key_care", "重点关爱服务对象", "risk", options=("列入", "未列入", "待确认"), telling=("列入",)),
 )
+PARTS_OF_DISABLED: tuple[tuple[tuple[str, str], ...], ...] = (
+    tuple(("disability_grade", grade) for grade in ("一级", "二级", "三级", "四级")),
+    *((("disability_kinds", kind),) for kind in _KINDS),
+    (("health", "残疾"),),
+)
+"""What a reader knows to lie within 有残疾, as the snapshot decides it: options that do not overlap stand together."""
 BY_NAME: Mapping[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
 IDENTITY = "identity"
 IDENTITIES = ("仅为流动儿童", "仅为留守儿童", "既是流动儿童又是留守儿童")

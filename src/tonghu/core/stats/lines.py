@@ -27,7 +27,7 @@ def _widen(state: State, want: Want) -> None:
     low, high = state.bounds[variable]
     down = min([value - low, *(_room(state, variable, row, False) for row in rows)])
     needed = 0 if want.low is not None else want.values - 1 - down
-    if want.high is not None:
+    if want.high is not None and want.low is None:
         needed = max(needed, want.high - value)
     for row in rows:
         _hide_in(state, row, variable, needed, True)

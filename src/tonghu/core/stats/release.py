@@ -11,13 +11,21 @@ from tonghu.core.stats.audience import INTERNAL, NAMES, PUBLIC, Printing, reader
 from tonghu.core.stats.blocks import blocks
 from tonghu.core.stats.cells import Cell, Counts, inner_cells
 from tonghu.core.stats.dimensions import ALL, AREA, VILLAGE
-from tonghu.core.stats.indicators import BOTH, BY_NAME, IDENTITIES, IDENTITY, MONITORING
+from tonghu.core.stats.indicators import (
+    BOTH,
+    BY_NAME,
+    DISABLED,
+    IDENTITIES,
+    IDENTITY,
+    MONITORING,
+    PARTS_OF_DISABLED,
+)
 from tonghu.core.stats.output import HIDDEN, ROUNDED, SHOWN, CellOut, Earlier, TableOut
 from tonghu.core.stats.plan import Plan, TableSpec, layer_of
 from tonghu.core.stats.protect import protect
 from tonghu.core.stats.solving import Solver
 from tonghu.core.stats.state import REASONS, Protection, State, View
-from tonghu.core.stats.system import UNBOUNDED, System, build, nest, unite
+from tonghu.core.stats.system import UNBOUNDED, System, build, imply, nest, unite
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ def system_of(plan: Plan, specs: Iterable[TableSpec], counts: Counts, frame: Fra
         nest(system, wide, narrow, whole)
     sides = dict(zip(IDENTITIES, ("migrant.monitoring", "left_behind.monitoring"), strict=False))
     unite(system, layer_of(BOTH, MONITORING), IDENTITY, sides, IDENTITIES[2])
+    for parts in PARTS_OF_DISABLED:
+        imply(system, (DISABLED.dimension, DISABLED.node), parts)
     return system
 
 

@@ -84,11 +84,11 @@ class Repair:
         """The variable moves as far as it must; what else would have to be hidden is chosen by a linear program."""
         system = self.state.system
         value = system.value[want.variable]
-        targets = []
-        if want.low is None:
-            targets.append(max(want.high or 0, value + want.values - 1))
-        if want.high is None:
-            targets.append(min(value if want.low is None else want.low, value - want.values + 1))
+        upwards, downwards = value + want.values - 1, value - want.values + 1
+        if want.low is not None:
+            targets = [min(want.low, downwards), *([max(want.high, upwards)] if want.high is not None else [])]
+        else:
+            targets = [max(want.high or 0, upwards), *([downwards] if want.high is None else [])]
         knowledge = self._inside(block)
         spans = dict(knowledge.open)
         may = [variable for variable in block if self.state.may_hide(variable)]

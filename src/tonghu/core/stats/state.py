@@ -130,8 +130,9 @@ class State:
             yield Want(variable, t, t if small and value > 0 else None, -t if small and value < 0 else None)
         for old_low, old_high in self.view.earlier.get(variable, ()) if hidden else ():
             if old_low == old_high and 0 < abs(value - old_low) < t:
+                # A fall is looked for downwards first; where the count cannot fall that far, upwards will do.
                 falls = value < old_low and old_low - t >= 1
-                yield Want(variable, t, None if falls else old_low + t, old_low - t if falls else None)
+                yield Want(variable, t, old_low + t, old_low - t if falls else None)
 
     def all_wants(self) -> list[Want]:
         """Every want, in order."""

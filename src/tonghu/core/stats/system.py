@@ -131,3 +131,22 @@ def unite(system: System, union: str, identity: str, sides: Mapping[str, str], b
         # Where the two forms of one child differ (another age on each), the sum does not hold and nobody can use it.
         if whole is not None and shared is not None and system.value[whole] == system.value[own] + system.value[shared]:
             system.total(whole, [own, shared])
+
+
+def imply(system: System, whole: tuple[str, str], parts: Sequence[tuple[str, str]]) -> None:
+    """Ties what is part of something else by what it means: children of a grade are children with a disability.
+
+    Wherever both are counted, the children under ``whole`` are those under ``parts`` (which do not overlap) and others.
+    """
+    for layer, condition in list(system.cells):
+        if whole not in condition:
+            continue
+        rest = [pair for pair in condition if pair != whole]
+        cells = [(layer, tuple(sorted((*rest, part)))) for part in parts]
+        if all(cell in system.index for cell in cells):
+            numbers = [system.index[cell] for cell in cells]
+            total = system.index[layer, condition]
+            others = system.value[total] - sum(system.value[number] for number in numbers)
+            if others >= 0:
+                name = (f"{layer}/{parts[0][0]}:{parts[0][1]}", condition)
+                system.total(total, [*numbers, system.add(name, others)])
