@@ -217,6 +217,14 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
         outputs.append(target.read_bytes())
     assert outputs[0] == outputs[1]
     assert [json.loads(line)["ref"] for line in outputs[0].splitlines()] == [str(index) for index in range(2_100)]
+    columns = tmp_path / "多.parquet"
+    pq.write_table(pa.Table.from_pylist(many), columns)
+    decided = []
+    for workers in ("1", "3"):
+        target = tmp_path / f"果{workers}.parquet"
+        assert tonghu("assess", columns, *BY, "--workers", workers, "--output", target).exit_code == 0
+        decided.append([bare(one) for one in objects_of(target)])
+    assert decided[0] == decided[1] == [bare(json.loads(line)) for line in outputs[0].splitlines()]
 
 
 def test_division_says_whose_work_it_is(tmp_path: Path) -> None:
