@@ -218,7 +218,7 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1]
     assert [json.loads(line)["ref"] for line in outputs[0].splitlines()] == [str(index) for index in range(2_100)]
     columns = tmp_path / "多.parquet"
-    pq.write_table(pa.Table.from_pylist(many), columns)
+    pq.write_table(pa.table({header: [row.get(header) for row in many] for header in HEADERS}), columns)
     decided = []
     for workers in ("1", "3"):
         target = tmp_path / f"果{workers}.parquet"
