@@ -44,10 +44,11 @@ class Codes(dict[str, np.ndarray]):
 
     @staticmethod
     def joined(parts: Sequence[Codes]) -> Codes:
-        """Rows of several one behind the other; narrower arrays are filled up."""
+        """Rows of several one behind the other; narrower arrays are filled up. The parts are used up."""
         found = Codes()
-        for name in parts[0]:
-            arrays = [part[name] for part in parts]
+        for name in list(parts[0]):
+            # Popped, so that no part is in memory twice for long.
+            arrays = [part.pop(name) for part in parts]
             if arrays[0].ndim == 2:
                 width = max(array.shape[1] for array in arrays)
                 arrays = [_widened(array, width) for array in arrays]

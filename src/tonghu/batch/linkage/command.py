@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tonghu.batch.linkage import outputs
 from tonghu.batch.linkage.conflicts import COLUMNS as CONFLICT_COLUMNS
 from tonghu.batch.linkage.conflicts import conflicts
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
+from tonghu.batch.linkage.parallel import at_once
 from tonghu.batch.linkage.people import USED
 from tonghu.batch.linkage.repeats import Outside, duplicates, outside, outside_table
 from tonghu.batch.linkage.resolve import LINK, REVIEW, SELF_LINK
@@ -53,8 +55,9 @@ def run_reconcile(
     pack = load_pack(policy)
     check_writable(output)
     progress("读取名册和名单 …")
-    people = read_listing(REGISTRATIONS, [roster], _WANTED)
-    lists = [read_listing(key, paths, _WANTED) for key, paths in files.items()]
+    steps = [partial(read_listing, REGISTRATIONS, [roster], _WANTED)]
+    steps += [partial(read_listing, key, paths, _WANTED) for key, paths in files.items()]
+    people, *lists = at_once(steps)
     read = time.monotonic()
     progress(f"名册 {people.rows} 行，名单 {sum(listing.rows for listing in lists)} 行；识别同一儿童 …")
     with started_engine(engine) as machine:
@@ -102,8 +105,7 @@ def named_files(named: Sequence[str]) -> dict[str, list[Path]]:
 
 
 def _write(linked: Linked, strangers: Outside, target: Path, rule: Callable[[str, str], str]) -> dict[str, int]:
-    links = [(np.flatnonzero(o.child >= 0), o.child[o.child >= 0]) for o in linked.outcomes]
-    # Each is made when its turn comes, so that only one of them is in memory.
+    """Every file; conflicts, which take longest, beside the others. Tables are made when their turn comes."""
     makers: dict[str, Callable[[], Mapping[str, object]]] = {
         "matches": lambda: outputs.matches(linked),
         "review": lambda: outputs.review(linked),
@@ -111,12 +113,22 @@ def _write(linked: Linked, strangers: Outside, target: Path, rule: Callable[[str
         "duplicates": lambda: duplicates(linked, strangers),
         "outside": lambda: outside_table(linked, strangers),
     }
-    counts = {}
-    for name, make in makers.items():
-        columns = make()
-        counts[name] = outputs.write_csv(target / f"{name}.csv", tuple(columns), [columns])
-    differing = conflicts(linked.roster, linked.lists, links, outputs.refs(linked), rule)
-    counts["conflicts"] = outputs.write_csv(target / "conflicts.csv", CONFLICT_COLUMNS, differing)
+
+    def written() -> dict[str, int]:
+        counts = {}
+        for name, make in makers.items():
+            columns = make()
+            counts[name] = outputs.write_csv(target / f"{name}.csv", tuple(columns), [columns])
+        return counts
+
+    def differing() -> dict[str, int]:
+        links = [(np.flatnonzero(o.child >= 0), o.child[o.child >= 0]) for o in linked.outcomes]
+        found = conflicts(linked.roster, linked.lists, links, outputs.refs(linked), rule)
+        return {"conflicts": outputs.write_csv(target / "conflicts.csv", CONFLICT_COLUMNS, found)}
+
+    counts: dict[str, int] = {}
+    for part in at_once([differing, written]):
+        counts |= part
     counts["review_rows"] = len(np.unique(linked.scored.row[linked.review]))
     return counts
 

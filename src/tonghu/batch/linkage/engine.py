@@ -5,17 +5,16 @@ The plan is one and the same (:mod:`tonghu.batch.linkage.run`); an engine reads 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from tonghu.batch.linkage.candidates import candidates
 from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.keys import Key
+from tonghu.batch.linkage.parallel import threads
 from tonghu.batch.linkage.people import encode
 from tonghu.batch.linkage.scoring import Scored, score_pairs
 
@@ -45,8 +44,7 @@ class OneMachine:
 
     def candidates(self, roster: Codes, rows: Codes, keys: Sequence[Key]) -> np.ndarray:
         """Distinct pairs that share a key."""
-        with duckdb.connect(config={"threads": threads()}) as connection:
-            return candidates(connection, roster, rows, keys)
+        return candidates(roster, rows, keys)
 
     def compare(self, rows: Codes, roster: Codes, pairs: np.ndarray, frequency: np.ndarray) -> Scored:
         """The pattern of every pair."""
@@ -54,8 +52,3 @@ class OneMachine:
 
 
 ONE_MACHINE = OneMachine()
-
-
-def threads() -> int:
-    """Threads that compare."""
-    return min(4, os.cpu_count() or 1)

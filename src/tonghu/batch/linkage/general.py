@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +17,6 @@ from rapidfuzz.distance import OSA
 
 from tonghu.batch.linkage.candidates import candidates
 from tonghu.batch.linkage.codes import Codes
-from tonghu.batch.linkage.engine import threads
 from tonghu.batch.linkage.keys import Key
 from tonghu.batch.linkage.ragged import Ragged, mix, together
 from tonghu.batch.linkage.resolve import decide
@@ -68,8 +66,7 @@ def link_tables(left: pa.Table, right: pa.Table, plan: GeneralPlan) -> pa.Table:
     texts = [_texts(table, plan) for table in (left, right)]
     hashes = [Codes({name: Ragged.of(column).hash() for name, column in side.items()}) for side in texts]
     keys = [Key("+".join(columns), *_key(columns), plan.most) for columns in plan.keys]
-    with duckdb.connect(config={"threads": threads()}) as connection:
-        pairs = candidates(connection, hashes[1], hashes[0], keys)
+    pairs = candidates(hashes[1], hashes[0], keys)
     row, other = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
     schema = schema_of(plan)
     levels = _levels(texts, hashes, row, other, plan)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tonghu.batch.linkage.address_codes import address_codes
 from tonghu.batch.linkage.codes import SEXES, Codes, birth_codes, id_codes, name_codes, text_codes
+from tonghu.batch.linkage.parallel import at_once
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.registration import BY_CODE
 from tonghu.core.base.text import half_width, phone, without_blanks
@@ -30,6 +31,9 @@ USED = (
 )
 """Codes of the columns that help to recognise a child."""
 _MOST_PHONES = 8
+_NAMED = ("name", "former_name", "id_number", *OTHER_NUMBERS)
+PART = 65_536
+"""Rows that are read at a time."""
 _MOBILE = "^1[3-9][0-9]{9}$"
 _ROLL = "^[GgＧ]"
 
@@ -49,33 +53,68 @@ def read_sex_text(text: str) -> str:
 
 def name_and_number(columns: Mapping[str, pa.Array], rows: int) -> Codes:
     """The codes of names and identity numbers."""
-    found = Codes(name_codes(columns.get("name", pa.nulls(rows, pa.string())), columns.get("former_name")))
-    found.update(id_codes(number_column(columns, rows)))
-    return found
+
+    def part(start: int) -> Codes:
+        here = {code: columns[code].slice(start, PART) for code in _NAMED if code in columns}
+        count = min(PART, rows - start)
+        found = Codes(name_codes(here.get("name", pa.nulls(count, pa.string())), here.get("former_name")))
+        found.update(id_codes(number_column(here, count)))
+        return found
+
+    return _in_parts(part, rows)
 
 
 def encode(columns: Mapping[str, pa.Array], rows: int, known: Codes | None = None) -> Codes:
     """All codes of a table's rows. ``columns``: texts by column code; what is missing is not known. ``known``: names and
     numbers that were read before.
     """
+
+    def part(start: int) -> Codes:
+        count = min(PART, rows - start)
+        here = {code: texts.slice(start, PART) for code, texts in columns.items()}
+        seen = known.take(np.arange(start, start + count)) if known is not None else name_and_number(here, count)
+        return _encoded(here, count, seen)
+
+    return _in_parts(part, rows)
+
+
+def _in_parts(part: Callable[[int], Codes], rows: int) -> Codes:
+    """Rows are worked on in parts, several at once: what is needed on the way stays small."""
+    if rows <= PART:
+        return part(0)
+    return Codes.joined(at_once(partial(part, start) for start in range(0, rows, PART)))
+
+
+def _encoded(columns: Mapping[str, pa.Array], rows: int, known: Codes) -> Codes:
     empty = pa.nulls(rows, pa.string())
-
-    def column(code: str) -> pa.Array:
-        return columns.get(code, empty)
-
-    found = Codes(known) if known is not None else name_and_number(columns, rows)
-    found.update(birth_codes(column("birth_date"), read_birth_text, found["id_birth"]))
-    found["sex"] = _sexes(sex_codes(column("sex")), found.pop("name_parent_sex"))
-    found["phones"] = phone_codes([columns[code] for code in PHONES if code in columns], rows)
-    people = [name_codes(columns[code]) for code in GUARDIANS if code in columns]
-    found["guardians"] = _beside([person["name_standard"] for person in people], rows)
-    found["guardian_sounds"] = _beside([person["name_sound"] for person in people], rows)
-    numbers = [id_codes(columns[code]) for code in GUARDIAN_IDS if code in columns]
-    found["guardian_ids"] = _beside([np.where(n["id_sound"], n["id_text"], np.uint64(0)) for n in numbers], rows)
-    found.update(address_codes(column("residence_address"), "residence"))
-    found.update(address_codes(column("hukou_address"), "hukou"))
-    found["school"] = text_codes(column("school"))
+    found = Codes(known)
+    found.update(_guardians(columns, rows))
+    for which in ("residence", "hukou"):
+        found.update(address_codes(columns.get(f"{which}_address", empty), which))
+    found["phones"] = packed_left(phone_codes([columns[code] for code in PHONES if code in columns], rows))
+    found["school"] = text_codes(columns.get("school", empty))
+    found.update(birth_codes(columns.get("birth_date", empty), read_birth_text, found["id_birth"]))
+    found["sex"] = _sexes(sex_codes(columns.get("sex", empty)), found.pop("name_parent_sex"))
     return found
+
+
+def _guardians(columns: Mapping[str, pa.Array], rows: int) -> dict[str, np.ndarray]:
+    people = [name_codes(columns[code]) for code in GUARDIANS if code in columns]
+    numbers = [id_codes(columns[code]) for code in GUARDIAN_IDS if code in columns]
+    return {
+        "guardians": packed_left(_beside([person["name_standard"] for person in people], rows)),
+        "guardian_sounds": packed_left(_beside([person["name_sound"] for person in people], rows)),
+        "guardian_ids": packed_left(_beside([np.where(n["id_sound"], n["id_text"], 0) for n in numbers], rows)),
+    }
+
+
+def packed_left(members: np.ndarray) -> np.ndarray:
+    """Lines of a set with the members in front and without columns that are empty in every line."""
+    if members.shape[1] > 1 and len(members):
+        members = np.sort(members, axis=1)[:, ::-1]
+        width = max(1, int((members != 0).any(axis=0).sum()))
+        members = np.ascontiguousarray(members[:, :width])
+    return members
 
 
 def number_column(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS
 from tonghu.batch.linkage.learning import SAMPLE, learn
 from tonghu.batch.linkage.levels import birth_levels, pair_levels, same_or_not
+from tonghu.batch.linkage.parallel import at_once, let_go
 from tonghu.batch.linkage.people import USED, name_and_number, read_birth_text, sex_codes
 from tonghu.batch.linkage.resolve import Decided, decide
 from tonghu.batch.linkage.scoring import (
@@ -90,15 +92,18 @@ class Linked:
 
 def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE) -> Linked:
     """Find every row's child."""
-    people = engine.encode(roster.columns, roster.rows)
+    people = engine.encode({code: texts for code, texts in roster.columns.items() if code in USED}, roster.rows)
+    roster.keep_shown(lists)
+    let_go()
     frequency = frequencies(people["name_standard"])
     self_model = Model(CHILD, roster.rows, linkable=REPEATED)
     repeated = group(people, self_model, engine)
-    certain = [_certain(listing, people, repeated.first, frequency) for listing in lists]
+    certain = at_once([partial(_certain, listing, people, repeated.first, frequency) for listing in lists])
     rest = [np.flatnonzero(found.child < 0) for found in certain]
-    parts = [_encoded(engine, listing, at, found.rest) for listing, at, found in zip(lists, rest, certain, strict=True)]
-    rows = Codes.joined([engine.encode({}, 0), *parts])
+    let_go()
+    rows = _rest_codes(engine, lists, certain, rest)
     scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
+    let_go()
     sure, known = _sample(engine, lists, certain, people)
     model = learn(people, rows, sure, known, scored, _linkable(certain))
     score = scored.scores(model)
@@ -115,6 +120,17 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     return Linked(
         roster, lists, repeated, outcomes, model, scored, score, chance, asked, rest, rows, linked, self_model
     )
+
+
+def _rest_codes(
+    engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], rest: Sequence[np.ndarray]
+) -> Codes:
+    """The codes of the rows that are not certain, through all lists; what was read of them before is let go."""
+    parts = [engine.encode({}, 0)]
+    for listing, at, found in zip(lists, rest, certain, strict=True):
+        parts.append(_encoded(engine, listing, at, found.rest))
+        found.rest = Codes()
+    return Codes.joined(parts)
 
 
 def _encoded(engine: Engine, listing: Listing, at: np.ndarray, known: Codes | None = None) -> Codes:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from tonghu.batch.data_sheets import DataSheet, data_sheets
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.linkage.people import GUARDIANS, PHONES
 from tonghu.batch.tables import Raw, read_file
 from tonghu.core.base.registration import Kind
 from tonghu.core.survey.cells import as_text
@@ -55,6 +56,11 @@ class Listing:
     columns: dict[str, pa.Array]
     rows: int
     parts: list[Part] = field(default_factory=list)
+
+    def keep_shown(self, lists: Sequence[Listing]) -> None:
+        """Let go of the texts that no list has anything to compare with; the codes are made."""
+        shown = {code for listing in lists for code in listing.columns} | {"ref", *GUARDIANS, *PHONES}
+        self.columns = {code: texts for code, texts in self.columns.items() if code in shown}
 
     def column(self, code: str) -> pa.Array:
         """The texts of a column; all missing where the listing has none."""
