@@ -57,7 +57,7 @@ def run_reconcile(
     progress("读取名册和名单 …")
     steps = [partial(read_listing, REGISTRATIONS, [roster], _WANTED)]
     steps += [partial(read_listing, key, paths, _WANTED) for key, paths in files.items()]
-    people, *lists = at_once(steps)
+    people, *lists = [step() for step in steps]
     read = time.monotonic()
     progress(f"名册 {people.rows} 行，名单 {sum(listing.rows for listing in lists)} 行；识别同一儿童 …")
     with started_engine(engine) as machine:
