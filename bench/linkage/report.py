@@ -70,7 +70,7 @@ def _overview(result: Result) -> str:
         if who == "limit":
             quality = ["–"] * 4
         shown = [
-            f"{figures['cpu_seconds']:.1f} s",
+            "–" if figures["cpu_seconds"] is None else f"{figures['cpu_seconds']:.1f} s",
             f"{figures['process_seconds']:.1f} s",
             f"{times:.1f}" if times else "–",
             f"{figures['peak_mib']:,} MiB",

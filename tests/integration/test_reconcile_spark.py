@@ -36,7 +36,7 @@ def reconcile(data: Path, output: Path, engine: str, **environment: str) -> subp
     return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
 
 
-@pytest.mark.proof("linkage")
+@pytest.mark.proof("linkage-spark")
 @pytest.mark.timeout(3600)
 def test_spark_gives_the_same_files(tmp_path: Path, proof_run: bool, record_property) -> None:  # type: ignore[no-untyped-def] # pytest types it nowhere
     """Issue 4: Spark ``local[2]`` gives identical links (reduced: 800 children; in full: 100,000, hard)."""
