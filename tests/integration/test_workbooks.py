@@ -175,7 +175,7 @@ def test_reconciles_csv_files_are_guarded_alike(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str | None]
 ) -> None:
     path = tmp_path_factory.mktemp("csv") / "conflicts.csv"
-    write_columns(path, {"list_value": pa.array(texts, pa.string())})
+    write_columns(path, ["list_value"], [{"list_value": pa.array(texts, pa.string())}])
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))[1:]
     assert [unguarded(row[0]) if row else "" for row in rows] == [text or "" for text in texts]
