@@ -194,7 +194,7 @@ def write_report(results: Path, path: Path) -> Path:
     parts = [
         f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Linkage, measured</title><style>{_STYLE}</style></head><body>",
         "<h1>Linkage, measured</h1>",
-        "<p class='note'>Synthetic children in six department lists and a registration table with known truth. Entity accuracy: share of list rows given the right child, or rightly nobody. Wrong child: share given another child. Recall counts pairs that never became candidates. A pair left to a person is no link. Peers were given header maps made by hand, cleaned columns, and the threshold that is best for them by the truth; the product got the files. Time and memory are those of the whole process, start-up included. All in one run on the same data and machine; the machine was shared, so read ratios rather than seconds.</p>",
+        "<p class='note'>Synthetic children in six department lists and a registration table with known truth. Entity accuracy: share of list rows given the right child, or rightly nobody. Wrong child: share given another child. Recall counts pairs that never became candidates. A pair left to a person is no link. Peers were given header maps made by hand, cleaned columns, and the threshold that is best for them by the truth; the product got the files. Time and memory are those of the whole process, start-up included. Same data and machine, but not always the same run: each entry of the results file carries its commit and load. Read accuracy; take time ratios only from entries of one run.</p>",
     ]
     for result in loaded:
         made = result["data"]
