@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from tests.packs.annexes import (
+    DONE,
+    GRADES,
+    HARDSHIP,
+    HAVE,
+    HEALTH,
+    KINDS,
+    RATING,
+    RELATIONS,
+    SCHOOLING,
+    STUDY,
+    SUPPORT,
+    WHERE,
+    YES_NO,
+    blocks_of,
+)
 from tonghu.batch.packs import load_pack
 from tonghu.core.policy.model import Pack
 
@@ -14,17 +30,7 @@ def pack() -> Pack:
     return load_pack("cn-35")
 
 
-YES_NO, HAVE = "是 否", "有 无"
-SCHOOLING = "学龄前 小学 初中 高中 中等职业教育 特殊教育 无就学能力 失学"
-STUDY, HEALTH = "在读 辍学 休学 毕业 结业 肄业", "健康 残疾 重病 慢性病 心理/行为异常"
-KINDS, GRADES = "无 视力残疾 听力残疾 言语残疾 肢体残疾 智力残疾 精神残疾 多重残疾", "无 一级 二级 三级 四级"
-HARDSHIP = "无 低保家庭 特困家庭 低保边缘家庭 刚性支出困难家庭 防止返贫监测家庭 其他"
-SUPPORT = (
-    "无 低保 特困 急难社会救助 孤儿基本生活保障 事实无人抚养儿童基本生活保障 残疾人两项补贴 "
-    "生活无着流浪乞讨人员救助 慈善帮扶 其他"
-)
 RISK = "高风险（红色） 中风险（黄色） 低风险（绿色）"
-WHERE, DONE = "在户籍地接受 在居住地接受 未接受", "已接受 未接受"
 ABOUT_CHILD = [
     ("FJ-73 FJ-116", "name", "姓名", ""),
     ("FJ-74 FJ-117", "sex", "性别", ""),
@@ -63,7 +69,7 @@ MIGRANT_FORM = [
     ("FJ-83", "housing", "居住类型", "自购房 出租房屋 其他"),
     ("FJ-84", "left_hukou_on", "离开户籍地日期", ""),
     ("FJ-85", "arrived_on", "来现居住地日期", ""),
-    ("FJ-86", "guardianship", "监护情况", "较好 一般 较差"),
+    ("FJ-86", "guardianship", "监护情况", RATING),
     (
         "FJ-87",
         "guardianship_problems",
@@ -90,7 +96,7 @@ MIGRANT_FORM = [
 ]
 LEFT_BEHIND_FORM = [
     *ABOUT_CHILD,
-    ("FJ-124", "guardianship", "监护情况", "较好 一般 较差"),
+    ("FJ-124", "guardianship", "监护情况", RATING),
     ("FJ-125", "guardianship_problems", "监护情况", "父或母无监护能力 受委托照顾人照顾能力不足 无人监护"),
     ("FJ-126", "health", "健康状况", HEALTH),
     ("FJ-127", "health_management_0_6y", "0-6岁儿童健康管理服务", DONE),
@@ -105,7 +111,7 @@ LEFT_BEHIND_FORM = [
     ("FJ-142", "both_parents_away", "父母双方同时外出", YES_NO),
     ("FJ-143", "one_away_other_incapable", "父母一方外出、另一方无监护能力", YES_NO),
     ("FJ-144", "has_entrusted_carer", "有无受委托照护人", HAVE),
-    ("FJ-145", "carer_relation", "与儿童关系", "爷爷 奶奶 外公 外婆 其他"),
+    ("FJ-145", "carer_relation", "与儿童关系", RELATIONS),
     ("FJ-146", "carer_phone", "联系方式", ""),
     ("FJ-147", "carer_name", "受委托照护人姓名", ""),
     ("FJ-148", "carer_id_number", "公民身份号码", ""),
@@ -133,7 +139,7 @@ def test_form_field_by_field(pack: Pack, key: str, printed: list[tuple[str, ...]
     assert form["header"][0]["printed"] == "填报单位：（盖章）"
     found = [(field["column"], field["label"], " ".join(field.get("options", []))) for field in form["fields"]]
     assert found == [field[1:] for field in printed]
-    assert list(dict.fromkeys(field["block"] for field in form["fields"])) == blocks.split()
+    assert blocks_of(form) == blocks.split()
 
 
 def test_printed_details_of_the_forms(pack: Pack) -> None:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import pytest
 
+from tests.packs.annexes import (
+    BLOCKS,
+    DONE,
+    GRADES,
+    HARDSHIP,
+    HAVE,
+    HEALTH,
+    KINDS,
+    RATING,
+    RELATIONS,
+    SCHOOLING,
+    STUDY,
+    SUPPORT,
+    WHERE,
+    YES_NO,
+    blocks_of,
+    fields_of,
+    header_of,
+    unreadable,
+)
 from tonghu.batch.packs import load_pack
-from tonghu.core.base.registration import BY_CODE
 
 MASK = "市 区（县） 镇（道） 村（社区）+详细地址"
 DATE = "年 月 日"
-YES_NO = "是 否"
-RATING = "较好 一般 较差"
-STAGES = "学龄前 小学 初中 高中 中等职业教育 特殊教育 无就学能力 失学"
-STUDY = "在读 辍学 休学 毕业 结业 肄业"
-HEALTH = "健康 残疾 重病 慢性病 心理/行为异常"
-KINDS = "无 视力残疾 听力残疾 言语残疾 肢体残疾 智力残疾 精神残疾 多重残疾"
-GRADES = "无 一级 二级 三级 四级"
-HARDSHIP = "无 低保家庭 特困家庭 低保边缘家庭 刚性支出困难家庭 防止返贫监测家庭 其他"
-SUPPORT = (
-    "无 低保 特困 急难社会救助 孤儿基本生活保障 事实无人抚养儿童基本生活保障 残疾人两项补贴 "
-    "生活无着流浪乞讨人员救助 慈善帮扶 其他"
-)
-WHERE = "在户籍地接受 在居住地接受 未接受"
 
 # (requirement, columns, printed label, printed options, printed mask), in the order of the annex.
 MIGRANT = [
@@ -46,7 +52,7 @@ MIGRANT = [
         "父或母或其他监护人无监护能力 父或母或其他监护人监护能力不足 无人监护",
         "",
     ),
-    ("QJ-97", "schooling", "就学情况", STAGES, ""),
+    ("QJ-97", "schooling", "就学情况", SCHOOLING, ""),
     ("QJ-98", "school", "就读学校", "", ""),
     ("QJ-99", "boarding", "是否学校寄宿", YES_NO, ""),
     ("QJ-100", "study_status", "学业状况", STUDY, ""),
@@ -88,13 +94,13 @@ LEFT_BEHIND = [
     ("QJ-133", "guardianship", "监护情况", RATING, ""),
     ("QJ-134", "guardianship_problems", "监护情况", "父或母无监护能力 受委托照护人照护能力不足 无人监护", ""),
     ("QJ-135", "health", "健康状况", HEALTH, ""),
-    ("QJ-136", "health_management_0_6y", "0-6岁儿童健康管理服务", "已接受 未接受", ""),
-    ("QJ-137", "tcm_management_0_36m", "0-36个月儿童中医药健康管理服务", "已接受 未接受", ""),
+    ("QJ-136", "health_management_0_6y", "0-6岁儿童健康管理服务", DONE, ""),
+    ("QJ-137", "tcm_management_0_36m", "0-36个月儿童中医药健康管理服务", DONE, ""),
     ("QJ-138", "insurance", "纳入医保情况", "已纳入医保 未纳入医保", ""),
     ("QJ-139", "disability_kinds", "残疾类别", KINDS, "（多重残疾的需列明多个具体残疾类别）"),
     ("QJ-140", "disability_grade", "残疾等级", GRADES, ""),
     ("QJ-141", "rehabilitation", "接受康复救助情况", YES_NO, ""),
-    ("QJ-142", "schooling", "就学情况", STAGES, ""),
+    ("QJ-142", "schooling", "就学情况", SCHOOLING, ""),
     ("QJ-143", "school", "就读学校", "", ""),
     ("QJ-144", "study_status", "学业状况", STUDY, ""),
     ("QJ-145", "boarding", "是否学校寄宿", YES_NO, ""),
@@ -110,8 +116,8 @@ LEFT_BEHIND = [
     ("QJ-150", "mother_residence_address", "现居住地", "", ""),
     ("QJ-151", "both_parents_away", "父母双方同时外出", YES_NO, ""),
     ("QJ-152", "one_away_other_incapable", "父母一方外出、另一方无监护能力", YES_NO, ""),
-    ("QJ-153", "has_entrusted_carer", "有无受委托照护人", "有 无", ""),
-    ("QJ-154", "carer_relation", "与儿童关系", "爷爷 奶奶 外公 外婆 其他", ""),
+    ("QJ-153", "has_entrusted_carer", "有无受委托照护人", HAVE, ""),
+    ("QJ-154", "carer_relation", "与儿童关系", RELATIONS, ""),
     ("QJ-155", "carer_phone", "联系方式", "", ""),
     ("QJ-156", "carer_name", "受委托照护人姓名", "", ""),
     ("QJ-157", "carer_id_number", "公民身份号码", "", ""),
@@ -138,18 +144,13 @@ def test_fields_stand_in_the_annexes_order_with_its_labels_options_and_masks(for
     _, title, annex, expected = FORMS[key]
     form = forms[key]
     assert (form["title"], form["annex"]) == (title, annex)
-    printed = [
-        (field["column"], field["label"], " ".join(field.get("options", [])), field.get("printed", ""))
-        for field in form["fields"]
-    ]
-    assert printed == [row[1:] for row in expected]
+    assert fields_of(form) == [row[1:] for row in expected]
 
 
 @pytest.mark.parametrize("key", FORMS)
 def test_header_is_unit_with_seal_date_and_filler(forms: dict, key: str) -> None:
     """QJ-78, QJ-79, QJ-80, QJ-121, QJ-122, QJ-123: 填报人 is printed in Qijiang only (A3)."""
-    header = [(field["column"], field["printed"]) for field in forms[key]["header"]]
-    assert header == [
+    assert header_of(forms[key]) == [
         ("reporting_unit", "填报单位：（盖章）"),
         ("reported_on", "填报日期："),
         ("reported_by", "填报人："),
@@ -159,28 +160,17 @@ def test_header_is_unit_with_seal_date_and_filler(forms: dict, key: str) -> None
         assert "reported_by" not in columns
 
 
-@pytest.mark.parametrize(
-    ("key", "blocks"),
-    [
-        ("migrant", ["儿童基本信息", "父母基本信息", "其他监护人基本信息", "家庭生活情况"]),
-        ("left_behind", ["儿童基本信息", "父母基本信息", "委托照护状况", "家庭生活情况"]),
-    ],
-)
-def test_blocks_in_the_annexes_order(forms: dict, key: str, blocks: list[str]) -> None:
+@pytest.mark.parametrize("key", FORMS)
+def test_blocks_in_the_annexes_order(forms: dict, key: str) -> None:
     """QJ-81, QJ-124: the sections and their order; 委托照护状况 in the left-behind form only, no risk row."""
-    assert list(dict.fromkeys(field["block"] for field in forms[key]["fields"])) == blocks
+    assert blocks_of(forms[key]) == BLOCKS[key]
 
 
 @pytest.mark.parametrize("key", FORMS)
 def test_every_printed_option_is_readable(forms: dict, key: str) -> None:
     """What the annex prints can be read back: as an option of the column or as another wording of one (B-28)."""
     letter, _, _, expected = FORMS[key]
-    for _, code, _, options, _ in expected:
-        column = BY_CODE[code]
-        assert letter in column.forms
-        words = {*column.options, *(wording for wording, _ in column.aliases)}
-        for option in options.split():
-            assert not words or option in words
+    assert unreadable(letter, [row[1:] for row in expected]) == []
 
 
 @pytest.mark.parametrize("key", FORMS)

@@ -1,0 +1,1 @@
+"""Every shipped pack against its plan, clause by clause."""
