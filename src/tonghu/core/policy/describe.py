@@ -436,7 +436,7 @@ def _services(pack: Pack) -> Iterable[Line]:
         said = [
             item.aspect,
             f"对象：{item.target}",
-            item.content,
+            item.content.rstrip("。"),
             f"责任部门：{names_of(pack, item.departments)}",
             NATURE[item.nature],
             HANDLED[item.place],

@@ -72,6 +72,8 @@ def reading(rule: Rule, titles: Mapping[str, str]) -> str:
             return "，或".join(_bracketed(part, titles) for part in parts)
         case Some(parts):
             return "，或".join(_bracketed(part, titles) for part in parts) + "（已答其一而均无即为不符合）"
+        case Not(Age(born_from=None) as under):
+            return _leaf(under).removeprefix("不")
         case Not(part):
             return f"不是（{reading(part, titles)}）"
         case Surely(part):
@@ -115,7 +117,7 @@ def _leaf(leaf: Leaf) -> str:
         case KindIs(kind):
             return f"按{KIND[kind]}登记"
         case Fixed(outcome, _, why):
-            return why or {Truth.MET: "一律符合", Truth.UNMET: "不符合", Truth.UNKNOWN: "待确认"}[outcome]
+            return why or {Truth.MET: "一律符合", Truth.UNMET: "无此情形", Truth.UNKNOWN: "待确认"}[outcome]
 
 
 def _age(months: int, out_day_after: bool, born_from: str | None) -> str:
