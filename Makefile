@@ -75,8 +75,17 @@ static: .venv/.dev ## lint, format, types, import contracts, dependencies
 check: static ## static, and the quick tests; three minutes at most
 	@$(BIN)/python -m pytest -n auto -q $(QUICK)
 
-test: static .venv/.bench .venv/.spark /usr/bin/chromium ## everything CI runs, with reduced counts and fixed seeds; prints coverage
+# PostgreSQL's programs; the cluster that Debian would start by itself is not wanted.
+/usr/lib/postgresql:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    mkdir -p /etc/postgresql-common; \
+	    [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
+	else echo "需要 PostgreSQL / the tests need PostgreSQL: apt-get install postgresql" >&2; exit 2; fi
+
+test: static .venv/.bench .venv/.spark /usr/bin/chromium /usr/lib/postgresql ## everything CI runs, with reduced counts and fixed seeds; prints coverage
 	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m tests.postgres.cluster $(BIN)/python -m pytest -n auto -q -m db tests/web
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term tests
 	@$(BIN)/coverage report --include='src/tonghu/core/*' --fail-under=$(CORE_COVERAGE) >out/coverage-core.txt \
 	    || { tail -n 3 out/coverage-core.txt; exit 1; }

@@ -18,11 +18,16 @@ os.environ |= {
     "TONGHU_KEYS": str(_FOLDER / "keys"),
     "TONGHU_ANCHORS": str(_FOLDER / "anchors"),
 }
+if "TONGHU_TEST_DATABASE" in os.environ:
+    os.environ["TONGHU_DATABASE"] = os.environ["TONGHU_TEST_DATABASE"]
 (_FOLDER / "data" / "static").mkdir(parents=True)
 KeyRing.create(_FOLDER / "keys", SoftwareProvider())
 
 from tonghu.config.settings import *  # noqa: E402, F403  # the folder must be there first
 
+if "TONGHU_TEST_DATABASE" in os.environ:
+    DATABASES["default"]["OPTIONS"] = {}  # noqa: F405  # a pool would keep a test's database from being dropped
+    DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}  # noqa: F405  # the locale of the cluster
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """Fast: what is tested is not the hash."""

@@ -10,11 +10,13 @@ from django.db.models import Count, Q
 from tonghu.accounts import api as accounts
 from tonghu.registry import access, actions, vault
 from tonghu.registry.models import Child, ChildKey
+from tonghu.web import wall
 
 
 def size() -> int:
     """How many records there are."""
-    return access.unscoped().count()
+    with wall.opened("a count for the system page and the first start"):
+        return access.unscoped().count()
 
 
 def undecided(areas: tuple[str, ...]) -> int:
@@ -45,6 +47,7 @@ def load(values: Iterable[Mapping[str, Any]]) -> int:
         actions.put(child, key, entry)
         children.append(child)
         keys.append(key)
-    Child.objects.bulk_create(children, batch_size=1_000)
-    ChildKey.objects.bulk_create(keys, batch_size=1_000)
+    with wall.opened("loading without a person"):
+        Child.objects.bulk_create(children, batch_size=1_000)
+        ChildKey.objects.bulk_create(keys, batch_size=1_000)
     return len(children)

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from tonghu.audit import api as audit
 from tonghu.core.authz.decide import Actor, Decision
 from tonghu.core.authz.permissions import DEMANDS
-from tonghu.web import failures
+from tonghu.web import failures, wall
 from tonghu.web.declare import Declaration, declaration_of
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Guard:
     ) -> HttpResponseBase:
         writes = request.method not in ("GET", "HEAD")
         try:
-            with _whole(writes):
+            with _whole(writes), wall.scope(_scope(request)):
                 response: HttpResponseBase = view(request, *args, **kwargs)
                 if callable(getattr(response, "render", None)):
                     response = response.render()
@@ -140,6 +140,12 @@ class Guard:
 def _whole(writes: bool) -> AbstractContextManager[Any]:
     """A transaction around changes. The embedded database has one writer: reading must not hold its lock."""
     return transaction.atomic() if writes or connection.vendor == "postgresql" else nullcontext()
+
+
+def _scope(request: Any) -> wall.Scope:
+    """The rows that the database may show to this person."""
+    areas, own = request.rule.child_areas(request.actor, request.today)
+    return wall.Scope(request.actor.id, areas, own)
 
 
 def _to_login(request: Any) -> HttpResponse:

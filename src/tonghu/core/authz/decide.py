@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tonghu.core.authz.fields import ALL, BY_CODE
-from tonghu.core.authz.permissions import DEMANDS, Permission
+from tonghu.core.authz.permissions import CHILD_PERMISSIONS, DEMANDS, Permission
 from tonghu.core.authz.roles import ROLES, Role
 
 DepartmentFields = Mapping[str, frozenset[str]]
@@ -95,6 +95,17 @@ class Rule:
             return ()
         grants = [g for g in self._holding(actor, permission, today) if not ROLES[g.role].collect_only]
         return outermost(grant.area for grant in grants)
+
+    def child_areas(self, actor: Actor, today: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Areas whose children the actor may reach at all, and areas where it may reach only those it entered.
+
+        Wider than any single permission: what a second wall in the database holds, whatever a page forgets.
+        """
+        held = [g for g in actor.grants if g.holds(today) and CHILD_PERMISSIONS & ROLES[g.role].permissions]
+        if not actor.active:
+            return (), ()
+        own = outermost(g.area for g in held if ROLES[g.role].collect_only)
+        return outermost(g.area for g in held if not ROLES[g.role].collect_only), own
 
     def fields(self, actor: Actor, permission: Permission, today: date) -> frozenset[str]:
         """Fields the actor may read for every child in its areas: what lists, filters, sorts and exports may use.

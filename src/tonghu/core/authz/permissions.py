@@ -96,3 +96,6 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.AUDIT_SEARCH: Demand("检索审计记录", Purpose.AUDIT, area=False, reason=True),
     Permission.AUDIT_VERIFY: Demand("校验审计链", Purpose.AUDIT, area=False),
 }
+
+CHILD_PERMISSIONS = frozenset(p for p in Permission if p.value.startswith("child.") and DEMANDS[p].area)
+"""Permissions that reach the children of an area."""

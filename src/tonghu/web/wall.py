@@ -1,0 +1,72 @@
+"""The second wall: what PostgreSQL's row-level security is told about who asks (security.md A9, 4.5).
+
+The guard names the areas of the person; a query that forgot its filter then finds nothing outside them. Work without a
+person (jobs, restores) opens the wall by name. The embedded database has no such wall: there the first one stands alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows may be touched. ``own``: areas in which only rows that the person entered are reachable."""
+
+    actor: str = ""
+    areas: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    open: bool = False
+
+
+_NOBODY = Scope()
+_current: ContextVar[Scope] = ContextVar("scope", default=_NOBODY)
+
+
+@contextmanager
+def scope(wanted: Scope) -> Iterator[None]:
+    """Rows of a scope until the block ends, inside the caller's transaction; then what was before.
+
+    When the block raises, the rollback of the transaction or savepoint around it puts the settings back.
+    """
+    before = _current.get()
+    token = _current.set(wanted)
+    try:
+        _tell(wanted)
+        yield
+    finally:
+        _current.reset(token)
+    if connection.savepoint_ids:
+        _tell(before)
+
+
+@contextmanager
+def opened(why: str) -> Iterator[None]:
+    """Every row, for work that has decided already or has no person. ``why`` stands in the code for the reader."""
+    assert why
+    with transaction.atomic(), scope(Scope(open=True)):
+        yield
+
+
+def _tell(wanted: Scope) -> None:
+    """Settings of this transaction only; a pooled connection keeps nothing of them."""
+    if connection.vendor != "postgresql":
+        return
+    values = (wanted.actor, _array(wanted.areas), _array(wanted.own), "on" if wanted.open else "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('tonghu.actor', %s, true), set_config('tonghu.areas', %s, true),"
+            " set_config('tonghu.own_areas', %s, true), set_config('tonghu.open', %s, true)",
+            values,
+        )
+
+
+def _array(areas: tuple[str, ...]) -> str:
+    """An array literal; ``""`` (the nation) is an element like any other."""
+    return "{" + ",".join(json.dumps(area) for area in areas) + "}"

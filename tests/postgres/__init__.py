@@ -1,0 +1,1 @@
+"""PostgreSQL for tests: a cluster of its own on loopback, as an unprivileged user, gone afterwards."""
