@@ -57,6 +57,13 @@ def parent_of(name_or_path: str | Path) -> Pack | None:
     return read_pack(_chain_of(path)[:-1])
 
 
+def sources_of(name_or_path: str | Path) -> tuple[Source, ...]:
+    """The text of a pack and its ancestors, the oldest first: what ``read_pack`` makes the same pack of, anywhere."""
+    text = str(name_or_path)
+    path = packs_root() / text if text in shipped_ids() else Path(name_or_path)
+    return tuple(_chain_of(path))
+
+
 @cache
 def _shipped(identifier: str) -> Pack:
     return read_pack(_chain_of(packs_root() / identifier))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from rich.cells import cell_len
 
-from tonghu.batch.division_data import load_divisions
-from tonghu.batch.packs import load_pack, parent_of, shipped_ids
-from tonghu.batch.registrations import registration_of_texts
+from tonghu.batch.pack_check import check_pack
+from tonghu.batch.packs import load_pack, shipped_ids
 from tonghu.core.policy.compare import Silence, differences
 from tonghu.core.policy.deadlines import AHEAD, OPEN, OVER, deadlines
 from tonghu.core.policy.describe import STATUS, Line, chapters, names_of
-from tonghu.core.policy.examples import example_lines, run_examples
 from tonghu.core.policy.faults import PolicyError
 from tonghu.core.policy.model import Pack
-from tonghu.core.policy.narrower import narrower
 
 Echo = Callable[[str], None]
 _STATES = {AHEAD: "未到", OPEN: "进行中", OVER: "已过，未完成的已逾期"}
@@ -124,41 +121,20 @@ def _said(line: Line | None) -> str:
 def check_policy(path: str, echo: Echo) -> bool:
     """Validate a pack: structure, clauses, examples, not narrower than its parent. True when there is no fault."""
     try:
-        pack = load_pack(path)
+        found = check_pack(path)
     except PolicyError as error:
         _report([str(fault) for fault in error.faults], echo)
         return False
-    parent = parent_of(path)
-    failures = run_examples(pack, load_divisions(), registration_of_texts(pack))
-    changed = _changed_parameters(pack, parent)
-    inherited = example_lines(parent) if parent is not None and changed else frozenset()
-    faults = [str(failure) for failure in failures if failure.where not in inherited]
-    if parent is not None:
-        own = Path(path).name if Path(path).exists() else pack.id
-        faults += [str(fault) for fault in narrower(parent, pack, own)]
-    if faults:
-        _report(faults, echo)
+    if found.faults:
+        _report(found.faults, echo)
         return False
-    rules = len(pack.criteria) + len(pack.targets) + len(pack.services) + sum(len(t.situations) for t in pack.tiers)
-    echo(f"{pack.name}（{pack.id}）没有问题：{rules} 条规则，例子全部通过，服务清单不窄于上级。")
-    outdated = [failure for failure in failures if failure.where in inherited]
-    if outdated:
-        echo(f"提示：本级改了参数（{'、'.join(changed)}），{len(outdated)} 个上级例子按上级的数值写，在本级不再适用：")
-        for failure in outdated:
-            echo(f"  {failure}")
-        echo("  请核对这些结果正是所要的；可在本级重写该条规则的 examples。")
+    echo(found.passed())
+    for line in found.hints():
+        echo(line)
     return True
 
 
-def _changed_parameters(pack: Pack, parent: Pack | None) -> list[str]:
-    """Titles of the parameters to which a pack gives another value than its parent."""
-    if parent is None:
-        return []
-    theirs = parent.parameters
-    return [one.title for key, one in pack.parameters.items() if key in theirs and theirs[key].value != one.value]
-
-
-def _report(faults: list[str], echo: Echo) -> None:
+def _report(faults: Sequence[str], echo: Echo) -> None:
     echo(f"发现 {len(faults)} 个问题：")
     for fault in faults:
         echo(f"  {fault}")
