@@ -119,6 +119,7 @@ def logged_in(user: User) -> Client:
     client = browser()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
     session.save()
     return client

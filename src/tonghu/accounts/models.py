@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
     @staticmethod
     def stepped_up(request: Any) -> bool:
         """Whether the identity was confirmed in the last five minutes."""
-        records = get_authentication_records(request)
+        records = get_authentication_records(request, request.user)
         latest = max((record.get("at", 0) for record in records), default=0)
         return timezone.now().timestamp() - latest <= STEP_UP_SECONDS
 

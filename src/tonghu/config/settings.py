@@ -23,6 +23,9 @@ DEMO = os.environ.get("TONGHU_DEMO") == "1"
 PLAIN_HTTP = os.environ.get("TONGHU_PLAIN_HTTP") == "1"
 """Only for a demonstration on this machine: cookies without ``Secure``."""
 
+PACK_IN_FORCE = "tonghu.policies.api.in_force"
+"""Who knows which pack counts for an area on a day."""
+
 KEY_RING = KeyRing.open(KEYS, SoftwareProvider())
 SECRET_KEY = KEY_RING.provider.mac(KEY_RING.key(Domain.ACCOUNTS, 1), b"django").hex()
 DEBUG = False
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "tonghu.audit",
     "tonghu.accounts",
     "tonghu.registry",
+    "tonghu.policies",
     "tonghu.portal",
 ]
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("tonghu.accounts.entrance_urls")),
     path("", include("tonghu.accounts.urls")),
     path("", include("tonghu.registry.urls")),
+    path("", include("tonghu.policies.urls")),
 ]
 handler404 = "tonghu.web.failures.not_found"
 handler500 = "tonghu.web.failures.server_error"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.permissions import Permission
+from tonghu.policies import api as policies
 from tonghu.registry import api as registry
 
 
@@ -48,6 +49,9 @@ def of(request: Any) -> dict[str, Any]:
         waiting.append(Item(waits, "项", "授权申请待审批", reverse("grants")))
         soon = accounts.grants_ending(rule.areas(actor, Permission.GRANT_APPROVE, day), day, day + timedelta(days=30))
         wrong.append(Item(soon, "项", "授权 30 天内到期", reverse("grants")))
+    if rule.decide(actor, Permission.POLICY_APPROVE, day):
+        waits = policies.waiting(rule.areas(actor, Permission.POLICY_APPROVE, day), actor.id)
+        waiting.append(Item(waits, "项", "政策包待批准", reverse("policies")))
     if rule.decide(actor, Permission.CHILD_LIST, day):
         granted = rule.fields(actor, Permission.CHILD_LIST, day)
         areas = rule.areas(actor, Permission.CHILD_LIST, day)

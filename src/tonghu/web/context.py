@@ -13,7 +13,7 @@ from tonghu.web.rule import current_pack
 
 def shell(request: Any) -> dict[str, object]:
     """Context of the base template."""
-    pack = current_pack()
+    pack = getattr(request, "pack", None) or current_pack()
     facts: dict[str, object] = {
         "policy_name": pack.name,
         "policy_version": f"{pack.id} {pack.version}",

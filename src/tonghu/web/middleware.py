@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tonghu.web.clock import now, today
-from tonghu.web.rule import current_rule
+from tonghu.web.rule import current_rule, pack_for, rule_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
@@ -40,6 +40,8 @@ def session_age(get_response: GetResponse) -> GetResponse:
         request.today = today()
         request.rule = current_rule()
         if request.user.is_authenticated:
+            request.pack = pack_for(request.user.unit.area, request.today)
+            request.rule = rule_of(request.pack)
             stamp = int(now().timestamp())
             started = request.session.get("started", stamp)
             seen = request.session.get("seen", stamp)

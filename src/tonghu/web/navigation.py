@@ -27,6 +27,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("统计", "statistics", P.STATISTICS, "统", ready=False, purpose="查看受保护的汇总表和统计分析报告"),
     Entry("线索", "clue", P.CLUE_FILE, "线", ready=False, purpose="一分钟报告线索，并得到办理反馈"),
     Entry("手机入户", "phone", P.PHONE, "访", ready=False, purpose="离线入户走访、登记，联网后上传"),
+    Entry("政策", "policies", P.POLICY_READ, "政"),
     Entry("单位", "units", P.UNIT_LIST, "单"),
     Entry("人员和授权", "staff", P.STAFF_LIST, "人"),
     Entry("授权审批", "grants", P.GRANT_APPROVE, "批"),

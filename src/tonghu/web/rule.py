@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from tonghu.batch.packs import load_pack
 from tonghu.core.authz.decide import Rule
@@ -19,10 +21,26 @@ def current_pack() -> Pack:
     return load_pack(settings.POLICY)
 
 
-@lru_cache(maxsize=1)
+def pack_for(area: str, day: date) -> Pack:
+    """The pack in force for an area on a day: the one adopted there, else that of this installation."""
+    in_force: Callable[[str, date], Pack | None] = import_string(settings.PACK_IN_FORCE)
+    return in_force(area, day) or current_pack()
+
+
 def current_rule() -> Rule:
-    """The rule under that pack."""
-    return Rule(department_fields(current_pack()))
+    """The rule under the pack of this installation."""
+    return rule_of(current_pack())
+
+
+_rules: dict[tuple[str, str], Rule] = {}
+
+
+def rule_of(pack: Pack) -> Rule:
+    """The rule under a pack."""
+    kept = (pack.id, pack.version)
+    if kept not in _rules:
+        _rules[kept] = Rule(department_fields(pack))
+    return _rules[kept]
 
 
 def department_fields(pack: Pack) -> dict[str, frozenset[str]]:

@@ -52,6 +52,9 @@ class Permission(Enum):
     BREAK_GLASS_REVIEW = "child.break_glass_review"
     CLUE_FILE = "clue.file"
     STATISTICS = "statistics.view"
+    POLICY_READ = "policy.read"
+    POLICY_PROPOSE = "policy.propose"
+    POLICY_APPROVE = "policy.approve"
     UNIT_LIST = "unit.list"
     UNIT_MANAGE = "unit.manage"
     STAFF_LIST = "staff.list"
@@ -83,6 +86,9 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.BREAK_GLASS_REVIEW: Demand("复核紧急查看", Purpose.AUDIT),
     Permission.CLUE_FILE: Demand("报告线索", _K, area=False),
     Permission.STATISTICS: Demand("查看统计结果", _S),
+    Permission.POLICY_READ: Demand("查阅政策包", Purpose.ADMINISTER),
+    Permission.POLICY_PROPOSE: Demand("上传、试算、提出政策包", Purpose.ADMINISTER, reason=True),
+    Permission.POLICY_APPROVE: Demand("批准政策包施行", Purpose.SECURE, step_up=True, reason=True),
     Permission.UNIT_LIST: Demand("查看单位", Purpose.ADMINISTER),
     Permission.UNIT_MANAGE: Demand("维护单位", Purpose.ADMINISTER),
     Permission.STAFF_LIST: Demand("查看工作人员", Purpose.ADMINISTER),

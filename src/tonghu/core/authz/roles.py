@@ -16,8 +16,10 @@ P = Permission
 """Short, for the table below."""
 
 _EVERYBODY = frozenset({P.WORK_PAGE, P.ACCOUNT})
-_READ = frozenset({P.CHILD_LIST, P.CHILD_VIEW})
+_READ = frozenset({P.CHILD_LIST, P.CHILD_VIEW, P.POLICY_READ})
 _KEEP = _READ | {P.CHILD_EDIT, P.CHILD_CREATE, P.CHILD_REVEAL, P.CHILD_WHO_LOOKED}
+_POLICIES = frozenset({P.POLICY_READ, P.POLICY_PROPOSE, P.POLICY_APPROVE})
+"""Above the county the same office proposes and decides; two people all the same."""
 _IDENTIFYING = of_groups(Group.NAME, Group.BASIC, Group.ID_NUMBER)
 
 
@@ -86,7 +88,7 @@ _ROLES = (
         | _KEEP
         | {
             *(P.CLUE_FILE, P.CHILD_BULK, P.CHILD_EXPORT, P.HAND_OVER, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_REQUEST),
-            *(P.BREAK_GLASS, P.STATISTICS),
+            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE),
         },
         sees=ALL,
         edits=ALL,
@@ -99,7 +101,7 @@ _ROLES = (
         | _READ
         | {
             *(P.CHILD_WHO_LOOKED, P.STATISTICS, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW),
-            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER),
+            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE),
         },
         sees=ALL,
         note="审批授权、复核紧急查看，不录入",
@@ -116,16 +118,22 @@ _ROLES = (
         "statistician",
         "统计人员",
         Reach.COUNTY,
-        _EVERYBODY | {P.STATISTICS},
+        _EVERYBODY | {P.STATISTICS, P.POLICY_READ},
         near_minors=False,
         note="不接触个案，只见受保护的汇总表",
     ),
-    Role("city_officer", "市级民政工作人员", Reach.CITY, _EVERYBODY | {P.STATISTICS, P.UNIT_LIST}, near_minors=False),
+    Role(
+        "city_officer",
+        "市级民政工作人员",
+        Reach.CITY,
+        _EVERYBODY | {P.STATISTICS, P.UNIT_LIST} | _POLICIES,
+        near_minors=False,
+    ),
     Role(
         "province_officer",
         "省级民政工作人员",
         Reach.PROVINCE,
-        _EVERYBODY | {P.STATISTICS, P.UNIT_LIST},
+        _EVERYBODY | {P.STATISTICS, P.UNIT_LIST} | _POLICIES,
         near_minors=False,
     ),
     Role(
