@@ -103,13 +103,18 @@ def _hostile(content: bytes) -> str:
     try:
         for event in yaml.parse(content.decode("utf-8-sig"), Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                return f"第 {event.start_mark.line + 1} 行用了引用（*），政策包里请直接写出内容"
+                return f"第 {_line(event)} 行用了引用（*），政策包里请直接写出内容"
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MOST_DEPTH:
-                return f"第 {event.start_mark.line + 1} 行嵌套超过 {MOST_DEPTH} 层"
+                return f"第 {_line(event)} 行嵌套超过 {MOST_DEPTH} 层"
     except (yaml.YAMLError, UnicodeDecodeError):
         return ""  # The checker says it with its line.
     return ""
+
+
+def _line(event: yaml.Event) -> int:
+    """The line of an event, from 1."""
+    return event.start_mark.line + 1 if event.start_mark is not None else 0
 
 
 def propose(*, by: By, known: Known, area: str, starts: date, reason: str) -> Adoption:
