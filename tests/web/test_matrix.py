@@ -30,7 +30,13 @@ def addresses() -> list[tuple[str, str, Declaration]]:
 
 def filled(address: str, number: str, grant: int) -> str:
     """The pattern with real identifiers in it."""
-    named = {"<slug:number>": number, "<slug:field>": "id_number", "<int:pk>": str(grant), "<slug:pack>": "cn-35"}
+    named = {
+        "<slug:number>": number,
+        "<slug:field>": "id_number",
+        "<int:pk>": str(grant),
+        "<slug:pack>": "cn-35",
+        "<slug:column>": "phone",
+    }
     for slot, value in named.items():
         address = address.replace(slot, value)
     return "/" + address

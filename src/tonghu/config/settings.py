@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tonghu.accounts",
     "tonghu.registry",
     "tonghu.policies",
+    "tonghu.records",
     "tonghu.portal",
 ]
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tonghu.accounts.urls")),
     path("", include("tonghu.registry.urls")),
     path("", include("tonghu.policies.urls")),
+    path("", include("tonghu.records.urls")),
 ]
 handler404 = "tonghu.web.failures.not_found"
 handler500 = "tonghu.web.failures.server_error"

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from tonghu.accounts import api as accounts
 from tonghu.audit import api as audit
@@ -20,9 +19,9 @@ from tonghu.registry import access, actions, search, selectors, vault
 from tonghu.registry.forms import ChildForm, Filter, initial_of
 from tonghu.web.declare import declared
 from tonghu.web.paging import counted
+from tonghu.web.tabs import tabs
 
 _SORTABLE = frozenset(code for code in ALL if BY_CODE[code].sortable)
-_TABS = (("child", "概况"), ("child_edit", "登记表"), ("child_history", "时间线"), ("child_looked", "谁看过"))
 EXPORT_ROWS = 50
 """More rows than this leave only with a second person's approval (security.md H1)."""
 
@@ -74,23 +73,12 @@ def _about(request: Any, child: Any, decision: Any, revealed: frozenset[str] = f
     def may(permission: Permission) -> bool:
         return bool(request.rule.decide(request.actor, permission, request.today, target))
 
-    wanted = {
-        "child": True,
-        "child_edit": may(Permission.CHILD_EDIT),
-        "child_history": True,
-        "child_looked": may(Permission.CHILD_WHO_LOOKED),
-    }
-    here = request.resolver_match.url_name
     return {
         "child": child,
         "name": child.name if "name" in decision.sees else "",
         "values": selectors.values(child, decision.sees, revealed),
         "may_reveal": may(Permission.CHILD_REVEAL),
-        "tabs": [
-            {"title": title, "url": reverse(name, args=[child.number]), "here": name == here}
-            for name, title in _TABS
-            if wanted[name]
-        ],
+        "tabs": tabs(request, child.number, target),
         "units": accounts.unit_names(selectors.child_units([child])),
     }
 

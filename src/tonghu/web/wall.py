@@ -46,6 +46,11 @@ def scope(wanted: Scope) -> Iterator[None]:
         _tell(before)
 
 
+def acting() -> str:
+    """Who works in this context, as the guard has named it; ``""`` for jobs and first starts."""
+    return _current.get().actor
+
+
 @contextmanager
 def opened(why: str) -> Iterator[None]:
     """Every row, for work that has decided already or has no person. ``why`` stands in the code for the reader."""

@@ -88,7 +88,7 @@ _ROLES = (
         | _KEEP
         | {
             *(P.CLUE_FILE, P.CHILD_BULK, P.CHILD_EXPORT, P.HAND_OVER, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_REQUEST),
-            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE),
+            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE, P.CHILD_PROTECTED),
         },
         sees=ALL,
         edits=ALL,

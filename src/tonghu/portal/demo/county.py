@@ -18,6 +18,8 @@ from tonghu.batch.synthetic.places import Geography, geography_of, towns_of
 from tonghu.batch.synthetic.plan import plan_of
 from tonghu.batch.synthetic.population import populate
 from tonghu.core.base.divisions import DivisionTable
+from tonghu.portal.demo import statements
+from tonghu.records import api as records
 from tonghu.registry import api as registry
 from tonghu.web.rule import current_pack
 
@@ -48,7 +50,7 @@ def make(tell: Callable[[str], object]) -> County:
         tell(f"造虚构县 {places.name}：{CHILDREN} 名儿童（人员全部虚构，号码以 70 开头）…")
         people = populate(rng, plan_of(pack, today), places, CHILDREN)
         with transaction.atomic():
-            registry.load([_values(rng, child) for child in people.registered])
+            records.load(statements.rows(rng, people.registered, plan_of(pack, today), _head, today), pack)
     towns = [town for town in places.towns if len(town.villages) > 1] or list(places.towns)
     return County(
         code,
@@ -75,19 +77,8 @@ def _units(divisions: DivisionTable, places: Geography, today: date) -> None:
             accounts.ensure_unit(village_area(town.code, village), name, "village", town.code)
 
 
-def _values(rng: Random, child: Person) -> dict[str, object]:
+def _head(rng: Random, child: Person) -> dict[str, object]:
+    """The register's own columns that no source states: who looks after the child, and whether its kind is open."""
     home, town = child.household.residence, child.household.town
     unit = village_area(town.code, home.code) if len(home.code) == len("000000000000") else town.code
-    return {
-        "name": child.name,
-        "sex": child.sex,
-        "birth_date": child.birth,
-        "id_number": child.id_number,
-        "phone": child.household.mother.phone,
-        "hukou_division": child.household.hukou.code[:6],
-        "hukou_address": child.household.hukou.address,
-        "residence_division": home.code,
-        "residence_address": home.address,
-        "kind": "open" if rng.random() < _OPEN else child.kind,
-        "primary_unit": unit,
-    }
+    return {"kind": "open" if rng.random() < _OPEN else child.kind, "primary_unit": unit}

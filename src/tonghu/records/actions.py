@@ -1,0 +1,214 @@
+"""Adding to records. Each action takes who does it and decides; it runs in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.utils import timezone
+
+from tonghu.core.authz.columns import columns
+from tonghu.core.authz.decide import Actor, Rule
+from tonghu.core.authz.permissions import Permission
+from tonghu.core.base.registration import BY_CODE
+from tonghu.core.policy.model import Pack
+from tonghu.core.record.statements import Statement, changed, record_at
+from tonghu.records import selectors, vault
+from tonghu.records.models import Draft, Entry, ProtectedNote, Sheet
+from tonghu.registry import access
+from tonghu.registry.api import HEADS, put_heads
+
+
+class ChangedMeanwhile(ValueError):
+    """Somebody else recorded something after this form was opened. Nothing was changed; ``columns`` says what differs."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.columns = tuple(codes)
+        super().__init__("、".join(BY_CODE[code].header for code in self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, under which rule and pack, on which day."""
+
+    actor: Actor
+    rule: Rule
+    today: date
+    pack: Pack
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Values to be recorded: column → text, from one source as of one day."""
+
+    values: Mapping[str, str]
+    source: str
+    as_of: date
+    settled: bool = False
+
+
+def submit(*, by: By, number: str, new: New, seen: int, acknowledged: Sequence[str] = ()) -> tuple[Any, dict[str, str]]:
+    """Record what a person typed into a child's form. Returns the child and the values that really changed.
+
+    ``seen``: the last entry that the person had in view. Raises ``Http404``, ``PermissionDenied`` (a column that is not
+    granted), :class:`ChangedMeanwhile` (a column of the form was recorded by somebody else since).
+    """
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_EDIT, by.today, number)
+    granted = columns(by.rule, by.actor, Permission.CHILD_EDIT, by.today, access.target_of(child))
+    if not set(new.values) <= granted.edits:
+        raise PermissionDenied("提交了没有授权修改的栏目")
+    child = access.unscoped().select_for_update().get(pk=child.pk)
+    said = selectors.statements(child)
+    record = record_at(said, selectors.orders(by.pack))
+    values = changed(record, new.values)
+    since = {one.column for one in said if one.entry > seen and one.by != by.actor.id}
+    if since & values.keys():
+        raise ChangedMeanwhile(sorted(since & values.keys()))
+    if values:
+        append(child, [new_values(values, new)], by=by.actor.id, origin="form", pack=by.pack, acknowledged=acknowledged)
+    Draft.objects.filter(child=child, owner=by.actor.id).delete()
+    return child, values
+
+
+def new_values(values: Mapping[str, str], new: New) -> New:
+    """The same source and day for some of the values."""
+    return New(values, new.source, new.as_of, new.settled)
+
+
+def settle(*, by: By, number: str, column: str, source: str) -> Any:
+    """Decide between sources that differ: the value of ``source`` stands until something newer comes."""
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_EDIT, by.today, number)
+    granted = columns(by.rule, by.actor, Permission.CHILD_EDIT, by.today, access.target_of(child))
+    if column not in granted.edits:
+        raise PermissionDenied("没有授权修改这一栏")
+    child = access.unscoped().select_for_update().get(pk=child.pk)
+    standing = selectors.record(child, by.pack).get(column)
+    offered = [standing.chosen, *standing.rivals] if standing else []
+    wanted = next((one for one in offered if one.source == source), None)
+    if wanted is None:
+        raise ChangedMeanwhile([column])
+    append(
+        child,
+        [New({column: wanted.text}, wanted.source, wanted.as_of, settled=True)],
+        by=by.actor.id,
+        origin="settle",
+        pack=by.pack,
+    )
+    return child
+
+
+def append(
+    child: Any,
+    news: Sequence[New],
+    *,
+    by: str,
+    origin: str,
+    pack: Pack,
+    batch: str = "",
+    voids: Sequence[int] = (),
+    acknowledged: Sequence[str] = (),
+) -> Entry:
+    """Add an entry and make the sheet and the register's own columns follow. The caller holds the child's row."""
+    key = vault.data_keys([child.pk])[child.pk]
+    last = Entry.objects.filter(child=child).aggregate(last=Max("number"))["last"] or 0
+    entry = Entry(
+        child=child,
+        number=last + 1,
+        recorded_at=timezone.now(),
+        recorded_by=by,
+        origin=origin,
+        batch=batch,
+        voids=list(voids),
+        acknowledged=list(acknowledged),
+    )
+    entry.sealed = vault.seal_statements(key, child.pk, entry.number, stated(entry, news))
+    entry.save(force_insert=True)
+    refresh(child, pack)
+    return entry
+
+
+def stated(entry: Entry, news: Iterable[New]) -> list[Statement]:
+    """The statements of an entry."""
+    return [
+        Statement(code, text, new.source, new.as_of, entry.recorded_at, entry.number, entry.recorded_by, new.settled)
+        for new in news
+        for code, text in new.values.items()
+    ]
+
+
+def refresh(child: Any, pack: Pack) -> None:
+    """Make the sheet of today, and the register's own columns, from the entries."""
+    key = vault.data_keys([child.pk])[child.pk]
+    record = selectors.record(child, pack)
+    last = Entry.objects.filter(child=child).aggregate(last=Max("number"))["last"] or 0
+    Sheet.objects.update_or_create(
+        child=child,
+        defaults={
+            "sealed": vault.seal_sheet(key, child.pk, record),
+            "entries": last,
+            "filled": len(record),
+            "conflicts": sum(bool(one.rivals) for one in record.values()),
+            "updated_at": timezone.now(),
+        },
+    )
+    put_heads(child, _heads({code: one.text for code, one in record.items()}))
+
+
+def _heads(texts: Mapping[str, str]) -> dict[str, Any]:
+    """The register's own columns as a record has them. A child never loses its name or its telephone this way."""
+    values: dict[str, Any] = {
+        code: texts.get(code, "") for code in HEADS if code not in ("phone", "birth_date", "name")
+    }
+    values["birth_date"] = _exact_day(texts.get("birth_date", ""))
+    if texts.get("name"):
+        values["name"] = texts["name"][:60]
+    phone = next((texts[code] for code in PHONES if texts.get(code)), "")
+    return values | ({"phone": phone} if phone else {})
+
+
+PHONES = ("phone", "mother_phone", "father_phone", "guardian_phone", "carer_phone")
+"""Whose telephone is the one to call: what was entered as such, else the first of these."""
+
+
+def _exact_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None  # Known to the month only: the record has it, the register's column holds whole days.
+
+
+def save_draft(*, by: By, number: str, values: Mapping[str, str]) -> Any:
+    """Keep what was typed as it was typed; nothing is checked, nothing counts."""
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_EDIT, by.today, number)
+    key = vault.data_keys([child.pk])[child.pk]
+    sealed = vault.seal_json(key, "records_draft", f"{child.pk}/{by.actor.id}", dict(values))
+    Draft.objects.update_or_create(
+        child=child, owner=by.actor.id, defaults={"sealed": sealed, "saved_at": timezone.now()}
+    )
+    return child
+
+
+def drop_draft(*, by: By, number: str) -> Any:
+    """Throw a draft away."""
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_EDIT, by.today, number)
+    Draft.objects.filter(child=child, owner=by.actor.id).delete()
+    return child
+
+
+def protect(*, by: By, number: str, kind: str, text: str) -> ProtectedNote:
+    """Record a protected state. Only with the permission of its own."""
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_PROTECTED, by.today, number)
+    key = vault.data_keys([child.pk])[child.pk]
+    sealed = vault.seal_json(key, "records_protectednote", f"{child.pk}/{kind}", text)
+    return ProtectedNote.objects.create(child=child, kind=kind, sealed=sealed, recorded_by=by.actor.id)
+
+
+def end_protection(*, by: By, number: str, pk: int) -> None:
+    """Say that a protected state is over; the record of it stays."""
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_PROTECTED, by.today, number)
+    found = ProtectedNote.objects.filter(child=child, pk=pk, ended_at__isnull=True)
+    found.update(ended_at=timezone.now(), ended_by=by.actor.id)

@@ -1,0 +1,61 @@
+"""The door of the records for other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from tonghu.core.base.registration import Registration
+from tonghu.core.policy.model import Pack
+from tonghu.core.record.statements import record_at
+from tonghu.records import actions, selectors, vault
+from tonghu.records.models import Entry, Sheet
+from tonghu.registry.api import make
+from tonghu.web import wall
+
+New = actions.New
+
+
+def load(rows: Iterable[tuple[Mapping[str, Any], Sequence[New]]], pack: Pack) -> int:
+    """Enter many children without a person (demonstration, benchmarks): the register's columns and statements of each."""
+    listed = list(rows)
+    children = make(values for values, _ in listed)
+    now, order = timezone.now(), selectors.orders(pack)
+    entries, sheets = [], []
+    with wall.opened("loading without a person"):
+        keys = vault.data_keys([child.pk for child in children])
+        for child, (_, news) in zip(children, listed, strict=True):
+            entry = Entry(child=child, number=1, recorded_at=now, origin="start")
+            said = actions.stated(entry, news)
+            entry.sealed = vault.seal_statements(keys[child.pk], child.pk, 1, said)
+            record = record_at(said, order)
+            sealed = vault.seal_sheet(keys[child.pk], child.pk, record)
+            conflicts = sum(bool(one.rivals) for one in record.values())
+            sheets.append(Sheet(child=child, sealed=sealed, entries=1, filled=len(record), conflicts=conflicts))
+            entries.append(entry)
+        Entry.objects.bulk_create(entries, batch_size=1_000)
+        Sheet.objects.bulk_create(sheets, batch_size=1_000)
+    return len(listed)
+
+
+def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Registration:
+    """What is known of a child today, or was known at a moment, as the row that decisions read."""
+    if moment is None:
+        return selectors.registration(child, selectors.texts(selectors.sheet(child)), pack)
+    texts = {code: one.text for code, one in selectors.record(child, pack, moment).items()}
+    return selectors.registration(child, texts, pack)
+
+
+def registrations(children: Sequence[Any], pack: Pack) -> Iterator[tuple[Any, Registration]]:
+    """The rows of many children as known today, numbered from 2 like the rows of an export below its header."""
+    for row, (child, opened) in enumerate(selectors.sheets(children), start=2):
+        yield child, selectors.registration(child, selectors.texts(opened), pack, row)
+
+
+def sources(child: Any) -> dict[str, tuple[str, date]]:
+    """Column → who says so, as of which day, for the values that stand today."""
+    opened = selectors.sheet(child)
+    return {code: (selectors.source_name(said[1]), date.fromisoformat(said[2])) for code, said in opened.items()}
