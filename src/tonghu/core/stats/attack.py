@@ -144,8 +144,9 @@ class _Search:
         self.bounds = piece.bounds
         self.lowest: list[int] = [UNBOUNDED] * len(self.bounds)
         self.highest: list[int] = [-UNBOUNDED] * len(self.bounds)
+        self._truth: list[int] = []
         if known_world:
-            truth = [system.value[variable] for variable in piece.variables]
+            truth = self._truth = [system.value[variable] for variable in piece.variables]
             self._saw(truth)
             # Nothing is lost: a world that moves a count far moves it over every step on the way.
             far = 60 * max((want.values for want in piece.wants), default=1)
@@ -219,13 +220,48 @@ class _Search:
             values = self._ask(self._program(False), {position: 1.0}, largest)
             if self._met(want):
                 return None
-            ends.append(None if values is None else values[position])
+            ends.append(values)
         upper, lower = ends
-        highest = UNBOUNDED if upper is None else floor(upper + _NEAR)
-        lowest = -UNBOUNDED if lower is None else ceil(lower - _NEAR)
+        highest = UNBOUNDED if upper is None else floor(upper[position] + _NEAR)
+        lowest = -UNBOUNDED if lower is None else ceil(lower[position] - _NEAR)
         if not want.met(lowest, highest):
             return Finding(want, lowest, highest)
+        for values, largest in ((upper, True), (lower, False)):
+            if values is not None and self._truth:
+                self._near(want, position, values, largest)
+                if self._met(want):
+                    return None
         return self._whole(want, position)
+
+    def _near(self, want: Want, position: int, values: Sequence[float], largest: bool) -> None:
+        """Whole numbers along the way that a fractional world went: everything it left alone stays as it truly is, so
+        the program is small, and what it finds is a world of the whole. It need go no further than the want asks."""
+        truth = self._truth
+        moved = [place for place, value in enumerate(values) if abs(value - truth[place]) > _NEAR]
+        new = {place: number for number, place in enumerate(moved)}
+        if position not in new:
+            return
+        bounds = [self.bounds[place] for place in moved]
+        low, high = self.bounds[position]
+        if largest:
+            low = max(low, self.lowest[position] + want.values - 1, want.high if want.high is not None else low)
+        else:
+            high = min(high, self.highest[position] - want.values + 1, want.low if want.low is not None else high)
+        if low > high:
+            return
+        bounds[new[position]] = (low, high)
+        rows, targets = [], []
+        for row, target in zip(self.piece.rows, self.piece.targets, strict=True):
+            terms = tuple((new[place], c) for place, c in row if place in new)
+            if terms:
+                rows.append(terms)
+                targets.append(target - sum(c * truth[place] for place, c in row if place not in new))
+        found = self.solver.integral(bounds, rows, targets).best({}, largest=largest)
+        if found is not None:
+            world = list(truth)
+            for place, value in zip(moved, found, strict=True):
+                world[place] = round(value)
+            self._saw(world)
 
     def _whole(self, want: Want, position: int) -> Finding | None:
         """The relaxation leaves room, but its worlds had fractions: ask for whole numbers."""
