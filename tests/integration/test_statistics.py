@@ -155,7 +155,8 @@ def test_the_same_snapshot_gives_the_same_bytes_whatever_the_order_of_its_rows(t
     rows = people(5, 150)
     one = run(tmp_path, rows, "one", "--audience", "public")
     two = run(tmp_path, list(reversed(rows)), "two", "--audience", "public")
-    for name in ("tables.json", "tables.xlsx", "release.json", "内部/method.json"):
+    reports = [f"统计分析报告.{kind}" for kind in ("docx", "pdf", "html")]
+    for name in ("tables.json", "tables.xlsx", "release.json", "内部/method.json", *reports):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 

@@ -21,7 +21,8 @@ from tonghu.batch.forms.command import run_forms
 from tonghu.batch.linkage.command import run_reconcile
 from tonghu.batch.packs import UnknownPolicy
 from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
-from tonghu.batch.statistics.command import Options, run_statistics
+from tonghu.batch.statistics.command import run_statistics
+from tonghu.batch.statistics.made import Options
 from tonghu.batch.survey.command import run_survey
 from tonghu.core.policy.faults import PolicyError
 
@@ -188,9 +189,12 @@ def statistics(
     releases: Annotated[Path | None, typer.Option("--releases", help="发布登记文件夹，每个子文件夹是一次输出")] = None,
     population: Annotated[Path | None, typer.Option("--population", help="人口统计调查表，与登记数并列比较")] = None,
     protect: Annotated[bool, typer.Option("--protect/--no-protect", help="是否保护小数（不保护的只供内部）")] = True,
+    outline: Annotated[
+        Path | None, typer.Option("--outline", help="区域轮廓 GeoJSON（含 notice），用于画地图；没有则画方格图")
+    ] = None,
 ) -> None:
-    """统计分析：由登记表生成受保护的统计表，对照以往发布检查能否推算出小数。"""
-    options = Options(output, audience, division, previous, releases, population, protect)
+    """统计分析：由登记表生成受保护的统计表和统计分析报告，对照以往发布检查能否推算出小数。"""
+    options = Options(output, audience, division, previous, releases, population, protect, outline)
     _guarded(lambda: run_statistics(table, policy, as_of, options, _progress))
 
 
