@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tonghu.batch.blind import agreement, crypto
-from tonghu.batch.blind.commands import HELP, run_accept, run_compare, run_make, run_open, run_secret
+from tonghu.batch.blind.commands import HELP
 from tonghu.batch.blind.log import FILES_MAX, Log
+from tonghu.batch.blind.runs import run_accept, run_compare, run_make, run_open, run_secret
 from tonghu.batch.cli import app
 from tonghu.batch.errors import UnusableInput
 from tonghu.core.base.identity import make_id

@@ -1,5 +1,7 @@
 """The command line. It parses arguments, calls one function of the batch shell, prints; nothing else.
 
+What a command needs is imported when it runs: the libraries of all commands together take a second to load.
+
 Exit status (contract, cli.md): 0 done, 1 done but rows need attention under ``--strict``, 2 unusable input.
 """
 
@@ -13,17 +15,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from tonghu import __version__
-from tonghu.batch.assess_command import read_day, run_assess
 from tonghu.batch.blind.commands import commands as blind_commands
-from tonghu.batch.county_command import run_county
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.forms.command import run_forms
-from tonghu.batch.linkage.command import run_reconcile
 from tonghu.batch.packs import UnknownPolicy
-from tonghu.batch.policies_command import check_policy, diff_policies, list_policies, show_policy
-from tonghu.batch.statistics.command import run_statistics
-from tonghu.batch.statistics.made import Options
-from tonghu.batch.survey.command import run_survey
 from tonghu.core.policy.faults import PolicyError
 
 app = typer.Typer(
@@ -76,6 +70,8 @@ def main_options(
 @policies.callback()
 def policies_list(context: typer.Context) -> None:
     """列出全部政策包。"""
+    from tonghu.batch.policies_command import list_policies
+
     if context.invoked_subcommand is None:
         _guarded(lambda: list_policies(typer.echo))
 
@@ -86,6 +82,9 @@ def policies_show(
     as_of: Annotated[str | None, typer.Option(help="另列这一天的时间节点：进行中的、已过的、未到的")] = None,
 ) -> None:
     """用文字展示一个政策包：对象、登记表、部门、日程、分级、服务、发布。"""
+    from tonghu.batch.assess_command import read_day
+    from tonghu.batch.policies_command import show_policy
+
     _guarded(lambda: show_policy(policy, typer.echo, read_day(as_of) if as_of else None))
 
 
@@ -96,12 +95,16 @@ def policies_diff(
     everything: Annotated[bool, typer.Option("--all", help="连分工、措施、参数等工作安排一并比较")] = False,
 ) -> None:
     """两地规定有何不同。"""
+    from tonghu.batch.policies_command import diff_policies
+
     _guarded(lambda: diff_policies(left, right, typer.echo, everything=everything))
 
 
 @policies.command("check")
 def policies_check(path: Annotated[str, typer.Argument(help="政策包文件、文件夹或编号")]) -> None:
     """校验一个政策包：结构、条款、例子、不窄于上级。"""
+    from tonghu.batch.policies_command import check_policy
+
     if not _guarded(lambda: check_policy(path, typer.echo)):
         raise typer.Exit(2)
 
@@ -120,6 +123,8 @@ def assess(
     strict: StrictOption = False,
 ) -> None:
     """逐人认定：是否纳入、依据哪一条、缺什么、风险等级、走访、可享服务。"""
+    from tonghu.batch.assess_command import run_assess
+
     attention = _guarded(
         lambda: run_assess(table, policy, as_of, division, output, workers, sys.stdout, mapping, _progress)
     )
@@ -138,6 +143,8 @@ def survey(
     strict: StrictOption = False,
 ) -> None:
     """一次做完：部门名单和登记表进，底数、花名册、台账、核对表、走访计划、服务匹配、问题清单和报告出。"""
+    from tonghu.batch.survey.command import run_survey
+
     attention = _guarded(lambda: run_survey(folder, policy, as_of, output, division, _progress, mapping))
     if strict and attention:
         raise typer.Exit(1)
@@ -155,6 +162,8 @@ def forms(
     ] = None,
 ) -> None:
     """打印登记表：本地附件的样式，docx 和 pdf，按村（社区）成册，附索引。"""
+    from tonghu.batch.forms.command import run_forms
+
     _guarded(lambda: run_forms(table, policy, output, blank, as_of, _progress))
 
 
@@ -170,6 +179,8 @@ def reconcile(
     strict: StrictOption = False,
 ) -> None:
     """名单比对：在各部门名单中认出名册里的同一儿童，说明依据，列出存疑、重复和不一致。"""
+    from tonghu.batch.linkage.command import run_reconcile
+
     doubtful = _guarded(lambda: run_reconcile(roster, lists or [], output, policy, engine, _progress))
     if strict and doubtful:
         raise typer.Exit(1)
@@ -194,6 +205,9 @@ def statistics(
     ] = None,
 ) -> None:
     """统计分析：由登记表生成受保护的统计表和统计分析报告，对照以往发布检查能否推算出小数。"""
+    from tonghu.batch.statistics.command import run_statistics
+    from tonghu.batch.statistics.made import Options
+
     options = Options(output, audience, division, previous, releases, population, protect, outline)
     _guarded(lambda: run_statistics(table, policy, as_of, options, _progress))
 
@@ -206,6 +220,8 @@ def county(
     seed: Annotated[int, typer.Option("--seed", help="随机种子，相同则结果相同")] = 1,
 ) -> None:
     """造一个虚构的县（演练数据）并在其上完成一次摸排。"""
+    from tonghu.batch.county_command import run_county
+
     _guarded(lambda: run_county(policy, output, children, seed, _progress))
 
 

@@ -10,8 +10,6 @@ from typing import Annotated
 import typer
 
 from tonghu.batch.cli import app
-from tonghu.keys.provider import SoftwareProvider
-from tonghu.keys.ring import RING_FILE, KeyRing
 
 _HOME = Path("out/platform")
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")]
@@ -45,6 +43,9 @@ def _refuse_taken(port: int) -> None:
 
 
 def _environment(home: Path, policy: str) -> None:
+    from tonghu.keys.provider import SoftwareProvider
+    from tonghu.keys.ring import RING_FILE, KeyRing
+
     data, keys = home / "data", home / "keys"
     data.mkdir(parents=True, exist_ok=True)
     if not (keys / RING_FILE).exists():

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tonghu.batch.blind import crypto, envelope
+from tonghu.batch.blind.limits import CAP_MAX
 from tonghu.batch.errors import UnusableInput
 
-CAP = 50_000
-"""Children per file unless the bureaus agree on another number: twice a large county."""
-CAP_MAX = 1_000_000
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.|至|~)(\d{4}-\d{2}-\d{2})")
 _LONGEST_PERIOD_DAYS = 366
 
