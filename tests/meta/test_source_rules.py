@@ -58,6 +58,10 @@ def test_no_exception_is_swallowed_whole() -> None:
     assert [f"{path}:{node.lineno}" for path, node in nodes(python_files(), ast.ExceptHandler) if silent(node)] == []
 
 
+COMMAND_LINE = {"src/tonghu/batch/cli.py", "src/tonghu/batch/blind/commands.py", "src/tonghu/config/cli.py"}
+"""Here a command imports what it needs when it runs: all commands' libraries together take a second to load."""
+
+
 def test_own_imports_stand_at_the_top() -> None:
     """An import inside a function hides a dependency from the import contracts' readers."""
     functions = nodes(python_files("src"), ast.FunctionDef, ast.AsyncFunctionDef)
@@ -67,7 +71,7 @@ def test_own_imports_stand_at_the_top() -> None:
         for inner in ast.walk(function)
         if isinstance(inner, ast.Import | ast.ImportFrom) and any(name == "tonghu" for name in top_names(inner))
     }
-    assert found == set()
+    assert {place.rpartition(":")[0] for place in found} == COMMAND_LINE
 
 
 def test_core_has_no_clock_and_opens_nothing() -> None:

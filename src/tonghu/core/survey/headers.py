@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import Kind
@@ -52,6 +52,7 @@ class HeaderFound:
     """Which table it was read as."""
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """A header without white space, stars, numbering, colon and in half width; brackets stay."""
     return _NUMBERING.sub("", without_blanks(half_width(text)).strip(_STARS)).strip(_STARS)
