@@ -9,10 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tonghu.batch.linkage.candidates import joined_by_duckdb, joined_by_sorting
+from tonghu.batch.linkage.days import birth_codes, read_birth_text
 from tonghu.batch.linkage.levels import pair_levels
 from tonghu.batch.linkage.people import USED, encode, person_of
 from tonghu.batch.linkage.tables_data import load_tables
 from tonghu.core.base.identity import make_id
+from tonghu.core.linkage.birthdays import read_birth
 from tonghu.core.linkage.person import compare, read_person
 from tonghu.core.linkage.schema import CHILD
 
@@ -120,3 +123,31 @@ def test_levels_equal_the_reference(proof_run: bool, record_property) -> None:
     record_property("pairs", count)
     record_property("levels_seen", len(seen))
     assert np.asarray(found).shape == (count, len(CHILD.comparisons))
+
+
+FORMS = ("{0}-{1:02}-{2:02}", "{0}/{1}/{2}", "{0}{1:02}{2:02}", "{0}年{1}月{2}日", "{0}.{1}.{2}")
+ODD_DAYS = [
+    "2019-02-29", "2019-13-01", "20190231", "2019-02", "201902", "2019", "", "无", "2019年3月", "2019-00-01", "2019-01-00",
+    "43500", "2019-1-1 08:00", "99990101", "1899-12-31", "2101-01-01", "２０１９-1-1",
+]  # fmt: skip
+
+
+def test_days_in_columns_are_the_days_of_the_reference() -> None:
+    """Every eleventh day of two centuries, written in turn as lists write them."""
+    days = [date(1900, 1, 1) + timedelta(days=number) for number in range(0, 73_400, 11)]
+    texts = [FORMS[n % len(FORMS)].format(day.year, day.month, day.day) for n, day in enumerate(days)] + ODD_DAYS
+    found = birth_codes(pa.array(texts), np.zeros(len(texts), np.int32))
+    tables = load_tables()
+    for number, text in enumerate(texts):
+        form = read_birth(read_birth_text(text) if text else None, tables)
+        codes = [int(found[f"birth{kind}"][number]) for kind in ("", "_solar", "_lunar", "_swapped")]
+        assert codes == [form.day, form.solar, form.lunar, form.swapped], text
+
+
+def test_small_and_large_joins_find_the_same_pairs() -> None:
+    rng = np.random.default_rng(4)
+    sides = [(rng.integers(1, 400, size).astype(np.uint64), np.arange(size)) for size in (900, 1100)]
+    for most in (1, 2, 3, 60):
+        small, large = (np.sort(join(*sides, most)) for join in (joined_by_sorting, joined_by_duckdb))
+        assert small.tolist() == large.tolist()
+        assert len(small) > 100

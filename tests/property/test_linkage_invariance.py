@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from tonghu.batch.linkage.run import Linked, link
 from tonghu.batch.linkage.scoring import pattern_scores
 from tonghu.batch.linkage.source import Listing
+from tonghu.batch.linkage.told import evidence_texts, method_texts
 from tonghu.core.base.identity import make_id
 from tonghu.core.linkage.model import MOST_FREQUENT, Model
 from tonghu.core.linkage.schema import CHILD
+from tonghu.core.linkage.telling import evidence, method
 from tonghu.core.survey.headers import header_of_keys
 
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
@@ -148,4 +150,7 @@ def test_weights_add_up_and_both_engines_score_alike(found: list[tuple[int, ...]
         assert (
             round(sum(line.weight for line in told.lines), 6) == round(told.score, 6) == round(model.score(pattern), 6)
         )
-    np.testing.assert_allclose(pattern_scores(model, found), [model.score(pattern) for pattern in found], atol=1e-9)
+    lines = np.array(found, np.uint8)
+    np.testing.assert_allclose(pattern_scores(model, lines), [model.score(pattern) for pattern in found], atol=1e-9)
+    assert evidence_texts(model, lines).to_pylist() == [evidence(model, pattern) for pattern in found]
+    assert method_texts(model, lines).to_pylist() == [method(model, pattern) for pattern in found]

@@ -122,14 +122,20 @@ class Characters:
         return table
 
     @cached_property
-    def doubles(self) -> list[tuple[int, int, int, int]]:
-        """Surnames of two characters that are read in their own way: characters and syllable numbers."""
-        found = []
-        for surname, reading in self.tables.surnames.items():
-            if len(surname) == 2:
-                first, second = reading.split()
-                found.append((ord(surname[0]), ord(surname[1]), self.syllables[first], self.syllables[second]))
-        return found
+    def usual_sounds(self) -> np.ndarray:
+        """Per code point the number of its usual reading, 0 for none."""
+        return np.ascontiguousarray(self.sounds[:, 0])
+
+    @cached_property
+    def doubles(self) -> tuple[np.ndarray, np.ndarray]:
+        """Surnames of two characters that are read in their own way: ``a << 21 | b``, ascending, and syllable numbers."""
+        found = sorted(
+            (ord(surname[0]) << 21 | ord(surname[1]), *(self.syllables[part] for part in reading.split()))
+            for surname, reading in self.tables.surnames.items()
+            if len(surname) == 2
+        )
+        table = np.array(found, np.int64).reshape(-1, 3)
+        return np.ascontiguousarray(table[:, 0]), table[:, 1:].astype(np.int16)
 
     @cached_property
     def alike(self) -> np.ndarray:

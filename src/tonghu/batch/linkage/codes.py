@@ -5,8 +5,7 @@ Cells of the usual shape are read by array operations; any other goes, once per 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -16,8 +15,6 @@ import pyarrow.compute as pc
 from tonghu.batch.linkage.characters import GAP, Characters
 from tonghu.batch.linkage.ragged import Ragged, mix, text_hash
 from tonghu.batch.linkage.tables_data import load_tables
-from tonghu.core.base.dates import PartialDate
-from tonghu.core.linkage.birthdays import DayForm, read_birth
 from tonghu.core.linkage.names import LONGEST, NameForm, read_name
 from tonghu.core.linkage.numbers import IdForm, read_id_form
 
@@ -67,25 +64,26 @@ def characters() -> Characters:
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
-def name_codes(texts: pa.Array, former: pa.Array | None = None) -> Codes:
-    """Everything that is compared of a column of names."""
+def name_codes(texts: pa.Array, former: pa.Array | None = None, only: Collection[str] = ()) -> Codes:
+    """Everything that is compared of a column of names, or ``only`` some of it."""
     table = characters()
     whole = Ragged.of(texts).map(table.clean)
     clean = whole.keep(whole.codes != 0)
     odd = clean.any(~table.plain[clean.codes])
     standard = clean.map(table.standard)
-    found = Codes(
-        name_clean=clean.hash(),
-        name_standard=standard.hash(),
-        name_elements=standard.matrix(LONGEST),
-        name_length=np.minimum(clean.lengths, 250).astype(np.uint8),
-        name_latin=np.zeros(len(clean), bool),
-        name_gap=np.zeros(len(clean), bool),
-        name_sound=_sounds(standard),
-        name_former=np.zeros(len(clean), np.uint64),
-        name_parent=np.zeros(len(clean), np.uint64),
-        name_parent_sex=np.zeros(len(clean), np.uint8),
-    )
+    makers: dict[str, Callable[[], np.ndarray]] = {
+        "name_clean": clean.hash,
+        "name_standard": standard.hash,
+        "name_elements": lambda: standard.matrix(LONGEST),
+        "name_length": lambda: np.minimum(clean.lengths, 250).astype(np.uint8),
+        "name_latin": lambda: np.zeros(len(clean), bool),
+        "name_gap": lambda: np.zeros(len(clean), bool),
+        "name_sound": lambda: _sounds(standard),
+        "name_former": lambda: np.zeros(len(clean), np.uint64),
+        "name_parent": lambda: np.zeros(len(clean), np.uint64),
+        "name_parent_sex": lambda: np.zeros(len(clean), np.uint8),
+    }
+    found = Codes({name: makers[name]() for name in only or makers})
     if former is not None:
         odd |= pc.fill_null(pc.not_equal(former, ""), False).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(odd)
@@ -98,12 +96,16 @@ def name_codes(texts: pa.Array, former: pa.Array | None = None) -> Codes:
 def _sounds(standard: Ragged) -> np.ndarray:
     """The hash of the usual readings as they are heard; 0 where a character has none."""
     table = characters()
-    first = standard.place == 0
-    numbers = np.where(first, table.surname_sounds[standard.codes, 0], table.sounds[standard.codes, 0])
-    for one, two, sound_one, sound_two in table.doubles:
-        starts = standard.bounds[:-1][standard.lengths > 2]
-        hits = starts[(standard.codes[starts] == one) & (standard.codes[starts + 1] == two)]
-        numbers[hits], numbers[hits + 1] = sound_one, sound_two
+    numbers = table.usual_sounds[standard.codes]
+    starts = standard.bounds[:-1][standard.lengths > 0]
+    numbers[starts] = table.surname_sounds[standard.codes[starts], 0]
+    long = standard.bounds[:-1][standard.lengths > 2]
+    if len(long) and len(table.doubles[0]):
+        pairs, sounds = table.doubles
+        wanted = standard.codes[long].astype(np.int64) << 21 | standard.codes[long + 1]
+        at = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
+        hits = pairs[at] == wanted
+        numbers[long[hits]], numbers[long[hits] + 1] = sounds[at[hits], 0], sounds[at[hits], 1]
     heard = Ragged(table.folds[numbers], standard.bounds)
     return np.where(standard.any(numbers == 0), np.uint64(0), heard.hash())
 
@@ -113,8 +115,9 @@ def _odd_names(found: Codes, rows: np.ndarray, texts: pa.Array, former: pa.Array
     distinct = {pair: number for number, pair in enumerate(dict.fromkeys(pairs))}
     forms = [_name_form(text or "", other or "") for text, other in distinct]
     index = np.fromiter((distinct[pair] for pair in pairs), np.int64, len(pairs))
-    for name, values in _form_codes(forms).items():
-        found[name][rows] = values[index]
+    made = _form_codes(forms)
+    for name, values in found.items():
+        values[rows] = made[name][index]
 
 
 @lru_cache(maxsize=_CACHED)
@@ -267,47 +270,7 @@ def _id_form_codes(forms: Sequence[IdForm]) -> Codes:
     )
 
 
-# --- dates, sets, texts ----------------------------------------------------------------------------------------------
-def birth_codes(texts: pa.Array, read: Callable[[str], PartialDate | None], id_birth: np.ndarray) -> Codes:
-    """Birth dates as written (``read`` reads one text), or else those of the identity numbers."""
-    coded = texts.dictionary_encode()
-    written = [_month_or_day(read(text)) for text in coded.dictionary.to_pylist()]
-    index = pc.fill_null(coded.indices, len(written)).to_numpy()
-    day = np.array([*written, 0], np.int32)[index]
-    from_id = (day == 0) & (id_birth != 0)
-    day = np.where(from_id, id_birth, day)
-    days = pa.array(day).dictionary_encode()
-    forms, back = [_form_of(number) for number in days.dictionary.to_pylist()], days.indices.to_numpy()
-    return Codes(
-        birth=day,
-        birth_solar=np.array([form.solar for form in forms], np.int32)[back],
-        birth_lunar=np.array([form.lunar for form in forms], np.int32)[back],
-        birth_swapped=np.array([form.swapped for form in forms], np.int32)[back],
-        birth_from_id=from_id,
-    )
-
-
-def _month_or_day(day: PartialDate | None) -> int:
-    """A date as yyyymmdd, a month with day 0, anything else 0: :func:`read_birth` without its calendar."""
-    if day is None:
-        return 0
-    if day.exact:
-        return day.first.year * 10_000 + day.first.month * 100 + day.first.day
-    return read_birth(day, load_tables()).day
-
-
-@lru_cache(maxsize=1 << 17)
-def _form_of(number: int) -> DayForm:
-    return read_birth(_as_date(number), load_tables())
-
-
-def _as_date(number: int) -> PartialDate | None:
-    year, month, day = number // 10_000, number // 100 % 100, number % 100
-    if not month:
-        return None
-    return PartialDate.month(year, month) if not day else PartialDate.day(date(year, month, day))
-
-
+# --- sets, texts ----------------------------------------------------------------------------------------------
 def set_codes(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Several numbers per row side by side, 0 for none, at least one wide."""
     return np.column_stack(columns) if columns else np.zeros((0, 1), np.uint64)

@@ -19,7 +19,7 @@ from tonghu.batch.linkage import outputs
 from tonghu.batch.linkage.conflicts import COLUMNS as CONFLICT_COLUMNS
 from tonghu.batch.linkage.conflicts import conflicts
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
-from tonghu.batch.linkage.parallel import at_once
+from tonghu.batch.linkage.parallel import arrow_without_pandas, at_once
 from tonghu.batch.linkage.people import USED
 from tonghu.batch.linkage.repeats import Outside, duplicates, outside, outside_table
 from tonghu.batch.linkage.resolve import LINK, REVIEW, SELF_LINK
@@ -51,6 +51,8 @@ def run_reconcile(
         raise UnusableInput(f"不认识的引擎“{engine}”。可用：{'、'.join(ENGINES)}")
     if engine == SPARK:
         ready()
+    else:
+        arrow_without_pandas()
     files = named_files(named)
     pack = load_pack(policy)
     check_writable(output)

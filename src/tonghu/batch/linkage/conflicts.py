@@ -11,9 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.linkage.address_codes import address_codes
-from tonghu.batch.linkage.codes import birth_codes, id_codes, name_codes, text_codes
+from tonghu.batch.linkage.codes import id_codes, name_codes, text_codes
+from tonghu.batch.linkage.days import birth_codes
 from tonghu.batch.linkage.levels import address_levels, known, meet
-from tonghu.batch.linkage.people import GUARDIANS, PHONES, phone_codes, read_birth_text
+from tonghu.batch.linkage.outputs import spread
+from tonghu.batch.linkage.people import GUARDIANS, PHONES, phone_codes
 from tonghu.batch.linkage.source import OTHER_KEY, Listing
 from tonghu.core.base.registration import BY_CODE, Column, Kind
 from tonghu.core.linkage.addresses import AddressLevel
@@ -112,11 +114,11 @@ def _differ(column: Column, ours: Sequence[pa.Array], theirs: pa.Array) -> np.nd
 
 
 def _names(texts: pa.Array) -> np.ndarray:
-    return name_codes(texts)["name_clean"]
+    return name_codes(texts, only=("name_clean",))["name_clean"]
 
 
 def _births(texts: pa.Array) -> np.ndarray:
-    return birth_codes(texts, read_birth_text, np.zeros(len(texts), np.int32))["birth"]
+    return birth_codes(texts, np.zeros(len(texts), np.int32))["birth"]
 
 
 _READ: Mapping[Kind, Callable[[pa.Array], np.ndarray]] = {
@@ -156,20 +158,18 @@ def conflicts(
         found = differences(roster, listing, row, child)
         if not found:
             continue
-        parts: dict[str, list[pa.Array]] = {name: [] for name in COLUMNS}
-        for d in found:
-            parts["ref"].append(refs.take(pa.array(d.child)))
-            parts["column"].append(_same_text(d.column, len(d.row)))
-            parts["roster_value"].append(d.roster)
-            parts["list"].append(_same_text(listing.key, len(d.row)))
-            parts["list_value"].append(d.theirs)
-            parts["rule"].append(_same_text(rule(d.code, listing.key), len(d.row)))
-        order = pa.array(np.argsort(np.concatenate([d.row for d in found]), kind="stable"))
-        yield {name: pa.chunked_array(arrays).take(order) for name, arrays in parts.items()}
-
-
-def _same_text(text: str, rows: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text), rows)
+        row = np.concatenate([d.row for d in found])
+        order = np.argsort(row, kind="stable")
+        of = np.repeat(np.arange(len(found)), [len(d.row) for d in found])[order]
+        child = np.concatenate([d.child for d in found])[order]
+        yield {
+            "ref": refs.take(pa.array(child)),
+            "column": spread(pa.array([d.column for d in found], pa.string()), of),
+            "roster_value": pa.concat_arrays([d.roster for d in found]).take(pa.array(order)),
+            "list": spread(pa.array([listing.key]), np.zeros(len(of))),
+            "list_value": pa.concat_arrays([d.theirs for d in found]).take(pa.array(order)),
+            "rule": spread(pa.array([rule(d.code, listing.key) for d in found], pa.string()), of),
+        }
 
 
 COLUMNS = ("ref", "column", "roster_value", "list", "list_value", "rule")

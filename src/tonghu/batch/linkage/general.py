@@ -20,7 +20,7 @@ from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.keys import Key
 from tonghu.batch.linkage.ragged import Ragged, mix, together
 from tonghu.batch.linkage.resolve import decide
-from tonghu.batch.linkage.scoring import coded
+from tonghu.batch.linkage.scoring import coded, packed
 from tonghu.core.linkage.em import separated
 from tonghu.core.linkage.model import Model
 from tonghu.core.linkage.schema import Comparison, Level, Schema
@@ -70,10 +70,10 @@ def link_tables(left: pa.Table, right: pa.Table, plan: GeneralPlan) -> pa.Table:
     row, other = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
     schema = schema_of(plan)
     levels = _levels(texts, hashes, row, other, plan)
-    scored = coded(row, other, _packed(levels), len(plan.fields) + 1)
+    scored = coded(row, other, packed(levels) << np.int64(5), len(plan.fields) + 1)
     often = np.bincount(scored.pattern, minlength=len(scored.patterns)).tolist()
     start = min(left.num_rows, right.num_rows) / max(len(pairs), 1) / 2
-    counts = dict(zip(scored.patterns, often, strict=True))
+    counts = dict(zip(map(tuple, scored.patterns.tolist()), often, strict=True))
     shares, _ = separated(schema, counts, _strangers(texts, hashes, plan), min(start, 0.5))
     model = Model(schema, right.num_rows, linkable=0.5, shares=shares)
     score = scored.scores(model)
@@ -138,13 +138,6 @@ def _compared(
 
 def _edits_of_alike(size: np.ndarray) -> np.ndarray:
     return (1 - _ALIKE) * size
-
-
-def _packed(levels: np.ndarray) -> np.ndarray:
-    total = np.zeros(len(levels), np.int64)
-    for column in range(levels.shape[1]):
-        total = total << np.int64(5) | levels[:, column]
-    return total << np.int64(5)
 
 
 def _strangers(texts: Sequence[dict[str, pa.Array]], hashes: Sequence[Codes], plan: GeneralPlan) -> list[list[float]]:

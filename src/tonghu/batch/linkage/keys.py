@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tonghu.batch.linkage.codes import NO_DIGIT, Codes, digits_hash
+from tonghu.batch.linkage.codes import NO_DIGIT, Codes
 from tonghu.batch.linkage.ragged import mix, together
 
 Keys = np.ndarray
@@ -32,11 +32,18 @@ def _number(array: np.ndarray) -> Keys:
     return array.astype(np.uint64)
 
 
-def _part(codes: Codes, *slices: slice) -> Keys:
-    """A part of the identity number, where all of it is there."""
-    digits = np.concatenate([codes["id_digits"][:, piece] for piece in slices], axis=1)
-    hashed = digits_hash(digits)
-    return np.where((digits != NO_DIGIT).all(axis=1), hashed, np.uint64(0))
+def _part(codes: Codes, *places: int, end: int) -> Keys:
+    """A part of the identity number, as words of eight digits from each of ``places``; 0 where it ends before ``end``."""
+    digits = codes["id_digits"]
+    words = [np.ascontiguousarray(digits[:, place : place + 8]).view(np.uint64)[:, 0] for place in places]
+    return np.where(digits[:, end - 1] != NO_DIGIT, together(*words), np.uint64(0))
+
+
+def _without_birth(codes: Codes) -> Keys:
+    digits = codes["id_digits"]
+    words = np.ascontiguousarray(np.column_stack((digits[:, :6], digits[:, 14:18])))
+    numbers = (np.ascontiguousarray(words[:, start : start + 8]).view(np.uint64)[:, 0] for start in (0, 2))
+    return np.where(digits[:, 17] != NO_DIGIT, together(*numbers, _surname(codes)), np.uint64(0))
 
 
 def _surname(codes: Codes) -> Keys:
@@ -93,10 +100,10 @@ IDENTITY = Key("id", *_both(lambda c: c["id_text"]))
 """The identity number as it stands."""
 CHILD_KEYS = (
     IDENTITY,
-    Key("id-behind-place", *_both(lambda c: _part(c, slice(6, 18)))),
-    Key("id-to-birth", *_both(lambda c: _part(c, slice(0, 14)))),
-    Key("id-without-birth", *_both(lambda c: together(_part(c, slice(0, 6), slice(14, 18)), _surname(c)))),
-    Key("id-cut", *_both(lambda c: _part(c, slice(0, 15)))),
+    Key("id-behind-place", *_both(lambda c: _part(c, 6, 10, end=18))),
+    Key("id-to-birth", *_both(lambda c: _part(c, 0, 6, end=14))),
+    Key("id-without-birth", *_both(_without_birth)),
+    Key("id-cut", *_both(lambda c: _part(c, 0, 7, end=15))),
     Key(
         "name-birth",
         lambda c: _pairs(c["name_standard"], _birth(c)),

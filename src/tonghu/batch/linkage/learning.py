@@ -59,7 +59,7 @@ def one_child(sure: np.ndarray, certain: int, scored: Scored) -> Counts:
     place = CHILD.place
     weight = np.full(len(sure), certain / len(sure) if len(sure) else 0.0)
     counts = counted(sure, weight)
-    levels = np.array(scored.patterns, np.uint8).reshape(-1, len(CHILD.comparisons) + 1)[:, :-1]
+    levels = scored.patterns[:, :-1]
     often = np.bincount(scored.pattern, minlength=len(levels)).astype(float)
     born = (levels[:, place["birth"]] == DayLevel.SAME) | (levels[:, place["birth"]] == UNKNOWN)
     numbered = (levels[:, place["id"]] == IdLevel.SAME) & born

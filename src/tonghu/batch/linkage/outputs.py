@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.linkage.run import Linked
 from tonghu.batch.linkage.scoring import Scored
+from tonghu.batch.linkage.told import evidence_texts, method_texts
 from tonghu.core.base.text import FORMULA
 from tonghu.core.linkage.model import Model
-from tonghu.core.linkage.telling import evidence, method
 
+_LINES = 1 << 17
+"""Lines that are put together at a time."""
+_QUOTED = '[",\r\n]'
+_RISKY = f"{FORMULA}|{_QUOTED}"
 NAMELESS = "既无姓名也无公民身份号码，无法对应到人"
 NOBODY = "名册中没有公民身份号码、姓名、出生日期或监护人与之相合的儿童"
 TOO_LITTLE = "名册中只有个别栏目相近的儿童，线索不足以认定为同一人"
@@ -29,28 +32,39 @@ def write_csv(path: Path, names: Sequence[str], tables: Iterable[Mapping[str, ob
     Returns the number of rows.
     """
     rows = 0
-    with path.open("wb") as file, duckdb.connect() as connection:
+    with path.open("wb") as file:
         file.write((",".join(names) + "\n").encode())
-        part = path.with_suffix(".part")
         for columns in tables:
-            table = pa.table({name: _guarded(columns[name]) for name in names})
-            connection.register("rows", table)
-            quoted = str(part).replace("'", "''")
-            connection.execute(f"COPY (SELECT * FROM rows) TO '{quoted}' (FORMAT csv, HEADER false)")
-            connection.unregister("rows")
-            with part.open("rb") as written:
-                shutil.copyfileobj(written, file, 1 << 20)
-            part.unlink()
+            table = pa.table({name: columns[name] for name in names})
             rows += table.num_rows
+            for batch in table.to_batches(max_chunksize=_LINES):
+                _write_lines(file, batch)
     return rows
 
 
-def _guarded(column: object) -> object:
-    """A column of texts with an apostrophe in front of what a spreadsheet would take for a formula."""
-    if not isinstance(column, pa.Array | pa.ChunkedArray) or column.type not in (pa.string(), pa.large_string()):
-        return column
-    risky = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+def _write_lines(file: BinaryIO, batch: pa.RecordBatch) -> None:
+    if batch.num_rows:
+        cells = [_written(column) for column in batch.columns[:-1]]
+        lines = pc.binary_join_element_wise(*cells, _written(batch.columns[-1], "\n"), ",")
+        _, ends, text = lines.buffers()
+        first, last = np.frombuffer(ends, np.int32)[[lines.offset, lines.offset + len(lines)]]
+        file.write(memoryview(text)[first:last])
+
+
+def _written(column: pa.Array, end: str = "") -> pa.Array:
+    """Cells as they stand in a csv file, with ``end``: quoted where needed, guarded where a spreadsheet would run them."""
+    if isinstance(column, pa.DictionaryArray):
+        return _written(column.dictionary, end).take(column.indices)
+    texts = column.cast(pa.string())
+    if pa.types.is_string(column.type):
+        texts = pc.fill_null(texts, "")
+        if pc.any(pc.match_substring_regex(texts, _RISKY)).as_py():
+            formula = pc.match_substring_regex(texts, FORMULA)
+            texts = pc.if_else(formula, pc.binary_join_element_wise("'", texts, ""), texts)
+            within = pc.replace_substring(texts, '"', '""')
+            quoted = pc.binary_join_element_wise('"', pc.binary_join_element_wise(within, '"', ""), "")
+            texts = pc.if_else(pc.match_substring_regex(texts, _QUOTED), quoted, texts)
+    return pc.binary_join_element_wise(texts, end, "") if end else texts
 
 
 def refs(linked: Linked) -> pa.Array:
@@ -60,18 +74,10 @@ def refs(linked: Linked) -> pa.Array:
     return pc.coalesce(written, pc.binary_join_element_wise("#", numbers, ""))
 
 
-def texts_of(model: Model, scored: Scored) -> tuple[pa.Array, pa.Array]:
-    """Method and evidence per pattern."""
-    return (
-        pa.array([method(model, pattern) for pattern in scored.patterns], pa.string()),
-        pa.array([evidence(model, pattern) for pattern in scored.patterns], pa.string()),
-    )
-
-
 def evidence_of(model: Model, scored: Scored, at: np.ndarray) -> pa.Array:
     """The evidence of some pairs; only their patterns are told."""
     used, back = np.unique(scored.pattern[at], return_inverse=True)
-    return spread(pa.array([evidence(model, scored.patterns[number]) for number in used], pa.string()), back)
+    return spread(evidence_texts(model, scored.patterns[used]), back)
 
 
 def spread(texts: pa.Array, index: np.ndarray) -> pa.Array:
@@ -90,7 +96,8 @@ def matches(linked: Linked) -> dict[str, object]:
         sure.append(outcome.probability[at])
         patterns.append(outcome.pattern[at])
     child, pattern = _joined(children), _joined(patterns)
-    how, why = texts_of(linked.model, linked.linked)
+    told = linked.linked.patterns
+    how, why = method_texts(linked.model, told), evidence_texts(linked.model, told)
     return {
         "list": spread(_keys(linked), _joined(lists)),
         "row": _joined(rows),

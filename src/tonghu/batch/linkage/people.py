@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.linkage.address_codes import address_codes
-from tonghu.batch.linkage.codes import SEXES, Codes, birth_codes, id_codes, name_codes, text_codes
+from tonghu.batch.linkage.codes import SEXES, Codes, id_codes, name_codes, text_codes
+from tonghu.batch.linkage.days import birth_codes, read_birth_text
 from tonghu.batch.linkage.parallel import at_once
-from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.registration import BY_CODE
 from tonghu.core.base.text import half_width, phone, without_blanks
 from tonghu.core.linkage.person import Person
 from tonghu.core.survey.cells import read_cell
-from tonghu.core.survey.day_cells import read_day
 
 GUARDIANS = ("guardian_name", "father_name", "mother_name", "carer_name")
 GUARDIAN_IDS = ("guardian_id_number", "father_id_number", "mother_id_number", "carer_id_number")
@@ -31,17 +30,13 @@ USED = (
 )
 """Codes of the columns that help to recognise a child."""
 _MOST_PHONES = 8
-_NAMED = ("name", "former_name", "id_number", *OTHER_NUMBERS)
-PART = 65_536
+_OF_GUARDIANS = ("name_standard", "name_sound")
+NAMED = ("name", "former_name", "id_number", *OTHER_NUMBERS)
+"""Those from which names and identity numbers are read."""
+PART = 1 << 15
 """Rows that are read at a time."""
 _MOBILE = "^1[3-9][0-9]{9}$"
 _ROLL = "^[GgＧ]"
-
-
-@lru_cache(maxsize=1 << 20)
-def read_birth_text(text: str) -> PartialDate | None:
-    """A birth date as a text."""
-    return read_day(text).value
 
 
 @cache
@@ -55,7 +50,7 @@ def name_and_number(columns: Mapping[str, pa.Array], rows: int) -> Codes:
     """The codes of names and identity numbers."""
 
     def part(start: int) -> Codes:
-        here = {code: columns[code].slice(start, PART) for code in _NAMED if code in columns}
+        here = {code: columns[code].slice(start, PART) for code in NAMED if code in columns}
         count = min(PART, rows - start)
         found = Codes(name_codes(here.get("name", pa.nulls(count, pa.string())), here.get("former_name")))
         found.update(id_codes(number_column(here, count)))
@@ -93,13 +88,13 @@ def _encoded(columns: Mapping[str, pa.Array], rows: int, known: Codes) -> Codes:
         found.update(address_codes(columns.get(f"{which}_address", empty), which))
     found["phones"] = packed_left(phone_codes([columns[code] for code in PHONES if code in columns], rows))
     found["school"] = text_codes(columns.get("school", empty))
-    found.update(birth_codes(columns.get("birth_date", empty), read_birth_text, found["id_birth"]))
+    found.update(birth_codes(columns.get("birth_date", empty), found["id_birth"]))
     found["sex"] = _sexes(sex_codes(columns.get("sex", empty)), found.pop("name_parent_sex"))
     return found
 
 
 def _guardians(columns: Mapping[str, pa.Array], rows: int) -> dict[str, np.ndarray]:
-    people = [name_codes(columns[code]) for code in GUARDIANS if code in columns]
+    people = [name_codes(columns[code], only=_OF_GUARDIANS) for code in GUARDIANS if code in columns]
     numbers = [id_codes(columns[code]) for code in GUARDIAN_IDS if code in columns]
     return {
         "guardians": packed_left(_beside([person["name_standard"] for person in people], rows)),

@@ -27,13 +27,17 @@ class Ragged:
     @classmethod
     def of(cls, texts: pa.Array) -> Ragged:
         """The texts of an Arrow column; a missing one is empty."""
-        filled = pc.utf8_slice_codeunits(pc.fill_null(texts, ""), 0, LONGEST).cast(pa.large_string())
+        filled = pc.fill_null(texts, "").cast(pa.large_string())
+        if (pc.max(pc.binary_length(filled)).as_py() or 0) > LONGEST:
+            filled = pc.utf8_slice_codeunits(filled, 0, LONGEST)
         lengths = pc.utf8_length(filled).to_numpy(zero_copy_only=False)
         buffers, offset = filled.buffers(), filled.offset
         ends = np.frombuffer(buffers[1], np.int64)[offset : offset + len(filled) + 1]
-        raw = bytes(memoryview(buffers[2])[ends[0] : ends[-1]]) if len(filled) and buffers[2] is not None else b""
-        codes = np.frombuffer(raw.decode("utf-8").encode("utf-32-le"), np.uint32)
-        return cls(np.minimum(codes, POINTS - 1).astype(np.int32), _bounds(lengths))
+        raw = memoryview(buffers[2])[ends[0] : ends[-1]] if len(filled) and buffers[2] is not None else b""
+        codes = np.frombuffer(str(raw, "utf-8").encode("utf-32-le"), np.int32)
+        if codes.max(initial=0) >= POINTS:
+            codes = np.minimum(codes, POINTS - 1)
+        return cls(codes, _bounds(lengths))
 
     @classmethod
     def rows(cls, rows: Sequence[Sequence[int]]) -> Ragged:

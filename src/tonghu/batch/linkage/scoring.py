@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import pyarrow as pa
 
 from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.levels import pair_levels
-from tonghu.core.linkage.model import MOST_FREQUENT, STEP, Model, Pattern
+from tonghu.core.linkage.model import MOST_FREQUENT, STEP, Model
 from tonghu.core.linkage.names import NameLevel
 
 CHUNK = 131_072
@@ -22,12 +21,12 @@ _PLACES = 11
 
 @dataclass(frozen=True)
 class Scored:
-    """Pairs in the order given: ``pattern`` is an index into ``patterns``."""
+    """Pairs in the order given: ``pattern`` is an index into ``patterns``, whose lines are those of the core."""
 
     row: np.ndarray
     child: np.ndarray
     pattern: np.ndarray
-    patterns: Sequence[Pattern]
+    patterns: np.ndarray
 
     def scores(self, model: Model) -> np.ndarray:
         """The score of each pair."""
@@ -39,24 +38,51 @@ class Scored:
 
     def level(self, at: int) -> np.ndarray:
         """The level of one comparison, per pair."""
-        levels = np.array([pattern[at] for pattern in self.patterns], np.uint8)
-        return levels[self.pattern] if len(levels) else np.zeros(0, np.uint8)
+        return self.patterns[:, at][self.pattern]
 
 
-def pattern_scores(model: Model, patterns: Sequence[Pattern]) -> np.ndarray:
-    """:meth:`Model.score` of many patterns: the same weights, summed in tenths of a bit."""
-    levels = np.array(patterns, np.int64)
+@dataclass(frozen=True)
+class Rivals:
+    """Patterns weighed against both rivals, in tenths of a bit; ``score``: against both at once, in bits."""
+
+    unrelated: np.ndarray
+    kin: np.ndarray
+
+    @property
+    def score(self) -> np.ndarray:
+        """:meth:`Model.score`."""
+        low, high = np.minimum(self.unrelated, self.kin) / STEP, np.maximum(self.unrelated, self.kin) / STEP
+        return np.round((low - np.log2(1 + np.exp2(np.maximum(low - high, -60.0)))) * STEP) / STEP
+
+
+def weighed(model: Model, patterns: np.ndarray) -> Rivals:
+    """The sums of the core's weights, of many patterns."""
+    levels = np.asarray(patterns, np.int64)
     unrelated = np.full(len(levels), round(model.prior * STEP), np.int64)
     kin = np.full(len(levels), round(model.prior_kin * STEP), np.int64)
-    for at, comparison in enumerate(model.schema.comparisons):
-        cells = levels[:, at] * (MOST_FREQUENT + 1) + levels[:, -1]
-        numbers = range(len(comparison.levels))
-        table = [model.weight_table(at, n, f) for n in numbers for f in range(MOST_FREQUENT + 1)]
-        tenths = np.rint(np.array(table) * STEP).astype(np.int64)
+    for at in range(len(model.schema.comparisons)):
+        tenths = weight_tenths(model, at)
+        cells = cells_of(levels, at)
         unrelated += tenths[cells, 0]
         kin += tenths[cells, 1]
-    low, high = np.minimum(unrelated, kin) / STEP, np.maximum(unrelated, kin) / STEP
-    return np.round((low - np.log2(1 + np.exp2(np.maximum(low - high, -60.0)))) * STEP) / STEP
+    return Rivals(unrelated, kin)
+
+
+def cells_of(patterns: np.ndarray, at: int) -> np.ndarray:
+    """Level and frequency class as one number: a line of :func:`weight_tenths`."""
+    return patterns[:, at].astype(np.int64) * (MOST_FREQUENT + 1) + patterns[:, -1]
+
+
+def weight_tenths(model: Model, at: int) -> np.ndarray:
+    """Weights of one comparison against both rivals, a line per level and frequency class."""
+    numbers = range(len(model.schema.comparisons[at].levels))
+    table = [model.weight_table(at, n, f) for n in numbers for f in range(MOST_FREQUENT + 1)]
+    return np.rint(np.array(table) * STEP).astype(np.int64)
+
+
+def pattern_scores(model: Model, patterns: np.ndarray) -> np.ndarray:
+    """:meth:`Model.score` of many patterns: the same weights, summed in tenths of a bit."""
+    return weighed(model, patterns).score
 
 
 def score_pairs(rows: Codes, roster: Codes, pairs: np.ndarray, frequency: np.ndarray, threads: int) -> Scored:
@@ -89,35 +115,28 @@ def coded(row: np.ndarray, child: np.ndarray, packed: np.ndarray, places: int = 
     order = np.argsort(distinct)
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
-    patterns = [_unpacked(int(number), places) for number in distinct[order]]
     index = back[values.indices.to_numpy()].astype(np.int32) if len(packed) else packed.astype(np.int32)
-    return Scored(row, child, index, patterns)
+    return Scored(row, child, index, _unpacked(distinct[order], places))
 
 
 def packed_patterns(levels: np.ndarray, frequency: np.ndarray) -> np.ndarray:
     """Patterns as numbers: five bits per comparison, then the name's frequency class."""
-    total = np.zeros(len(levels), np.int64)
-    for column in range(levels.shape[1]):
-        total = total << _BITS | levels[:, column]
     # The name's frequency matters only where the names agree.
     same = (levels[:, 1] == NameLevel.SAME) | (levels[:, 1] == NameLevel.VARIANT)
-    return total << _BITS | np.where(same, np.minimum(frequency, MOST_FREQUENT), 0)
+    return packed(levels) << _BITS | np.where(same, np.minimum(frequency, MOST_FREQUENT), 0)
 
 
-def packed_pattern(pattern: Pattern) -> int:
-    """The same of one pattern."""
-    number = 0
-    for level in pattern:
-        number = number << 5 | level
-    return number
+def packed(patterns: np.ndarray) -> np.ndarray:
+    """A number per line."""
+    total = np.zeros(len(patterns), np.int64)
+    for column in range(patterns.shape[1]):
+        total = total << _BITS | patterns[:, column]
+    return total
 
 
-def _unpacked(number: int, places: int) -> Pattern:
-    found = []
-    for _ in range(places):
-        found.append(number & 31)
-        number >>= 5
-    return tuple(reversed(found))
+def _unpacked(numbers: np.ndarray, places: int) -> np.ndarray:
+    shifts = _BITS * np.arange(places - 1, -1, -1, dtype=np.int64)
+    return (numbers[:, None] >> shifts & np.int64(31)).astype(np.uint8)
 
 
 def frequencies(names: np.ndarray) -> np.ndarray:

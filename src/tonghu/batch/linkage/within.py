@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from tonghu.batch.linkage.candidates import distinct, entries
 from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.engine import Engine
 from tonghu.batch.linkage.keys import CHILD_KEYS, Key
+from tonghu.batch.linkage.parallel import at_once
 from tonghu.batch.linkage.resolve import SELF_LINK
 from tonghu.batch.linkage.scoring import Scored, frequencies
 from tonghu.core.linkage.model import Model
@@ -31,7 +34,7 @@ class Groups:
 
 def group(codes: Codes, model: Model, engine: Engine, keys: Sequence[Key] = SELF_KEYS) -> Groups:
     """Rows of one listing grouped by child."""
-    pairs = np.unique(np.concatenate([_meeting(key.row(codes), key.most) for key in keys]))
+    pairs = distinct(at_once(partial(_meeting, key, codes) for key in keys))
     scored = engine.compare(codes, codes, pairs, frequencies(codes["name_standard"]))
     score = scored.scores(model)
     probability = 1.0 / (1.0 + np.exp2(-score))
@@ -40,14 +43,12 @@ def group(codes: Codes, model: Model, engine: Engine, keys: Sequence[Key] = SELF
     return Groups(first, scored.take(linked), probability[linked])
 
 
-def _meeting(keys: np.ndarray, most: int) -> np.ndarray:
-    """Pairs of rows (the earlier one ``<< 32``) that share a key which at most ``most`` rows have."""
-    if keys.ndim == 1:
-        keys = keys[:, None]
-    rows, columns = np.nonzero(keys)
-    numbers = keys[rows, columns]
-    order = np.argsort(numbers, kind="stable")
-    numbers, rows = numbers[order], rows[order].astype(np.int64)
+def _meeting(key: Key, codes: Codes) -> np.ndarray:
+    """Pairs of rows (the earlier one ``<< 32``) that share a key which few rows have."""
+    most = key.most
+    numbers, rows = entries(key.row(codes))
+    order = np.argsort(numbers)
+    numbers, rows = numbers[order], rows[order]
     new = np.concatenate(([True], numbers[1:] != numbers[:-1])) if len(numbers) else np.zeros(0, bool)
     starts = np.flatnonzero(new)
     sizes = np.diff(np.append(starts, len(numbers)))

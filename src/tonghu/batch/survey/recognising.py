@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from tonghu.batch.linkage.engine import ONE_MACHINE
-from tonghu.batch.linkage.outputs import evidence_of, texts_of
+from tonghu.batch.linkage.outputs import evidence_of
 from tonghu.batch.linkage.people import USED, encode
 from tonghu.batch.linkage.repeats import outside
 from tonghu.batch.linkage.run import REPEATED, Linked, link
 from tonghu.batch.linkage.source import Listing
+from tonghu.batch.linkage.told import evidence_texts, method_texts
 from tonghu.batch.linkage.within import group
 from tonghu.batch.survey.cases import Match
 from tonghu.core.base.dates import PartialDate
@@ -73,7 +74,8 @@ def recognise(registered: Sequence[Values], lists: Mapping[str, Sequence[Values]
 
 
 def _matches(linked: Linked) -> list[list[Match | None]]:
-    how, why = (texts.to_pylist() for texts in texts_of(linked.model, linked.linked))
+    patterns = linked.linked.patterns
+    how, why = (texts(linked.model, patterns).to_pylist() for texts in (method_texts, evidence_texts))
     found: list[list[Match | None]] = []
     for outcome in linked.outcomes:
         rows = zip(outcome.child.tolist(), outcome.pattern.tolist(), outcome.probability.tolist(), strict=True)

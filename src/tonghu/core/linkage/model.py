@@ -117,28 +117,33 @@ class Model:
 
     def score(self, pattern: Pattern) -> float:
         """Bits for "one child" against "somebody else"."""
-        parts = self.weights(pattern)
+        return _rounded(both_rivals(*self._sums(self.weights(pattern))))
+
+    def _sums(self, parts: list[tuple[Comparison, Level, float, float]]) -> tuple[float, float]:
+        """Bits against an unrelated child and against a sibling."""
         unrelated = self.prior + sum(other for _, _, other, _ in parts)
-        kin = self.prior_kin + sum(weight for _, _, _, weight in parts)
-        return _rounded(both_rivals(unrelated, kin))
+        return _rounded(unrelated), _rounded(self.prior_kin + sum(kin for _, _, _, kin in parts))
 
     def explain(self, pattern: Pattern) -> Explanation:
         """What speaks for and against, weighed against the rival that is harder to tell from the child."""
         parts = self.weights(pattern)
-        unrelated = self.prior + sum(other for _, _, other, _ in parts)
-        kin = self.prior_kin + sum(weight for _, _, _, weight in parts)
+        unrelated, kin = self._sums(parts)
         against_kin = kin < unrelated
         lines = [
-            Evidence(f"{level.text}{frequency_words(level, pattern[-1])}", weight if against_kin else other)
-            for _, level, other, weight in parts
+            Evidence(finding(level, pattern[-1]), weight if against_kin else other) for _, level, other, weight in parts
         ]
-        prior = self.prior_kin if against_kin else self.prior
-        lines.append(Evidence(_PRIOR_KIN if against_kin else f"事先（名册约{self.size}人中的一人）", prior))
+        lines.append(self.beforehand(kin=against_kin))
         score = _rounded(both_rivals(unrelated, kin))
         rest = _rounded(score - min(unrelated, kin))
         if rest:
-            lines.append(Evidence(_ALSO_UNRELATED if against_kin else _ALSO_KIN, rest))
+            lines.append(Evidence(ALSO_UNRELATED if against_kin else ALSO_KIN, rest))
         return Explanation(tuple(lines), score, against_kin)
+
+    def beforehand(self, *, kin: bool) -> Evidence:
+        """What is held of a pair before anything is compared."""
+        if kin:
+            return Evidence("事先（本人或其兄弟姐妹）", self.prior_kin)
+        return Evidence(f"事先（名册约{self.size}人中的一人）", self.prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +163,8 @@ class Explanation:
     kin: bool
 
 
-_PRIOR_KIN = "事先（本人或其兄弟姐妹）"
-_ALSO_KIN, _ALSO_UNRELATED = "也可能是其兄弟姐妹", "也可能是无关儿童"
+ALSO_KIN, ALSO_UNRELATED = "也可能是其兄弟姐妹", "也可能是无关儿童"
+"""What is told of the easier rival."""
 
 
 def both_rivals(unrelated: float, kin: float) -> float:
@@ -177,6 +182,11 @@ def name_share(frequency: int, size: int, assumed: float) -> float:
 def frequency_class(bearers: int) -> int:
     """0 for none in the roster, 1 for one, 2 for two and three, 3 for four to seven …"""
     return min(bearers.bit_length(), MOST_FREQUENT)
+
+
+def finding(level: Level, frequency: int) -> str:
+    """What an explanation says of a level, with the name's rarity where that counts."""
+    return f"{level.text}{frequency_words(level, frequency)}"
 
 
 def frequency_words(level: Level, frequency: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tonghu.core.linkage.birthdays import DayLevel
-from tonghu.core.linkage.model import Model, Pattern
+from tonghu.core.linkage.model import Evidence, Model, Pattern
 from tonghu.core.linkage.names import NameLevel
 from tonghu.core.linkage.numbers import IdLevel
 from tonghu.core.linkage.person import GUARDIAN_SAME, SAME
@@ -12,6 +12,8 @@ ID, REPAIRED, NAME_BIRTH_GUARDIAN, SCORE = "id", "id_repaired", "name_birth_guar
 _REPAIRABLE = frozenset(
     (IdLevel.SAME_UNSOUND, IdLevel.CUT, IdLevel.ONE_DIGIT, IdLevel.SWAPPED, IdLevel.MISSING_DIGIT, IdLevel.TWO_DIGITS)
 )
+METHOD_BY = ("id", "name", "birth", "guardian", "phone", "guardian_id")
+"""The comparisons on which the method depends."""
 
 
 def method(model: Model, pattern: Pattern) -> str:
@@ -35,6 +37,18 @@ def method(model: Model, pattern: Pattern) -> str:
 def evidence(model: Model, pattern: Pattern) -> str:
     """The evidence of a pair in one line: every finding with its weight in bits, and the sum."""
     found = model.explain(pattern)
-    parts = [f"{line.text}{line.weight:+.1f}" if line.weight else f"{line.text}（不计）" for line in found.lines]
-    rival = "兄弟姐妹" if found.kin else "其他儿童"
-    return "；".join([*parts, f"合计{found.score:+.1f}（与{rival}相区别）"])
+    return BETWEEN.join([*(told(line) for line in found.lines), whole(found.score, kin=found.kin)])
+
+
+BETWEEN = "；"
+"""Stands between the findings of one pair."""
+
+
+def told(line: Evidence) -> str:
+    """One finding with its weight."""
+    return f"{line.text}{line.weight:+.1f}" if line.weight else f"{line.text}（不计）"
+
+
+def whole(score: float, *, kin: bool) -> str:
+    """The sum, and against which rival it is meant."""
+    return f"合计{score:+.1f}（与{'兄弟姐妹' if kin else '其他儿童'}相区别）"
