@@ -26,11 +26,15 @@ class Group(Enum):
     CONTACT = "联系方式"
     KIND = "儿童类别"
     ASSIGNMENT = "负责单位"
+    DEPARTMENT = "部门核实内容"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the child register. ``mask`` names the way its value is shortened on lists and prints."""
+    """One field of the child register. ``mask`` names the way its value is shortened on lists and prints.
+
+    ``step_up``: showing it in full asks for a fresh confirmation of identity (security.md B5).
+    """
 
     code: str
     title: str
@@ -39,13 +43,14 @@ class Field:
     mask: str = ""
     searchable: bool = True
     sortable: bool = False
+    step_up: bool = False
 
 
 FIELDS: tuple[Field, ...] = (
     Field("name", "姓名", Group.NAME, Level.PERSONAL, sortable=True),
     Field("sex", "性别", Group.BASIC, Level.PERSONAL),
     Field("birth_date", "出生日期", Group.BASIC, Level.PERSONAL, sortable=True),
-    Field("id_number", "公民身份号码", Group.ID_NUMBER, Level.SENSITIVE, mask="id_number"),
+    Field("id_number", "公民身份号码", Group.ID_NUMBER, Level.SENSITIVE, mask="id_number", step_up=True),
     Field("phone", "监护人联系电话", Group.CONTACT, Level.SENSITIVE, mask="phone"),
     Field("hukou_division", "户籍地区划", Group.PLACE, Level.PERSONAL, sortable=True),
     Field("hukou_address", "户籍地址", Group.PLACE, Level.SENSITIVE, mask="address", searchable=False),
@@ -54,6 +59,7 @@ FIELDS: tuple[Field, ...] = (
     Field("kind", "儿童类别", Group.KIND, Level.SENSITIVE),
     Field("primary_unit", "负责单位", Group.ASSIGNMENT, Level.PLAIN, sortable=True),
     Field("secondary_unit", "另一端单位", Group.ASSIGNMENT, Level.PLAIN),
+    Field("responsible", "负责人", Group.ASSIGNMENT, Level.PLAIN),
 )
 BY_CODE = {field.code: field for field in FIELDS}
 ALL = frozenset(BY_CODE)

@@ -13,6 +13,10 @@ LONGEST = timedelta(days=366)
 """No grant runs longer without being asked for anew."""
 
 
+CHECK_LASTS = timedelta(days=365)
+"""The query about whoever works close to minors is repeated every year (未成年人保护法 62)."""
+
+
 class State(Enum):
     """Where a grant stands. The value is the stored word."""
 
@@ -72,12 +76,22 @@ def check_wish(wish: Wish, today: date) -> None:
             raise Refused(f"“{role.title}”与已有的“{ROLES[other].title}”不能由同一人担任（三权分立）")
 
 
-def check_decision(*, state: State, to: State, person: str, asked_by: str, decided_by: str) -> None:
+def check_due(role: str, checked_on: date | None, today: date) -> bool:
+    """Whether somebody with this role must be queried (again) before working close to minors."""
+    near = role in ROLES and ROLES[role].near_minors
+    return near and (checked_on is None or today - checked_on > CHECK_LASTS)
+
+
+def check_decision(
+    *, state: State, to: State, person: str, asked_by: str, decided_by: str, check_due: bool = False
+) -> None:
     """Raise :class:`Refused` when this person may not take this step."""
     if to not in TRANSITIONS[state]:
         raise Refused(f"这项授权{TITLES[state]}，不能再{_VERBS[to]}")
     if to in (State.GRANTED, State.REFUSED) and decided_by in (person, asked_by):
         raise Refused("不能审批自己的授权，也不能审批自己提出的申请，请由另一人审批")
+    if to is State.GRANTED and check_due:
+        raise Refused("密切接触未成年人的岗位，一年内要有从业查询。请先登记查询日期，再批准")
 
 
 _LEVELS = {0: "全国", 2: "省级", 4: "市级", 6: "县级", 9: "乡级", 12: "村级"}

@@ -46,6 +46,7 @@ class Permission(Enum):
     CHILD_CREATE = "child.create"
     CHILD_REVEAL = "child.reveal"
     CHILD_EXPORT = "child.export"
+    EXPORT_APPROVE = "child.export_approve"
     CHILD_BULK = "child.bulk"
     CHILD_WHO_LOOKED = "child.who_looked"
     CHILD_PROTECTED = "child.protected"
@@ -60,6 +61,8 @@ class Permission(Enum):
     UNIT_MANAGE = "unit.manage"
     STAFF_LIST = "staff.list"
     ACCOUNT_MANAGE = "staff.manage"
+    STAFF_CHECK = "staff.check"
+    FACTOR_RESET = "staff.factor_reset"
     GRANT_REQUEST = "grant.request"
     GRANT_APPROVE = "grant.approve"
     GRANT_WITHDRAW = "grant.withdraw"
@@ -81,6 +84,7 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.CHILD_CREATE: Demand("新建儿童档案", _C),
     Permission.CHILD_REVEAL: Demand("查看被遮盖的内容", _K, reason=False),
     Permission.CHILD_EXPORT: Demand("导出儿童名单", _C, step_up=True, reason=True),
+    Permission.EXPORT_APPROVE: Demand("审批导出", Purpose.SECURE, step_up=True, reason=True),
     Permission.CHILD_BULK: Demand("批量修改", _C),
     Permission.CHILD_PROTECTED: Demand("查看和登记受保护情形", _K, step_up=True),
     Permission.CHILD_WHO_LOOKED: Demand("查看谁看过这份档案", Purpose.AUDIT),
@@ -95,6 +99,8 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.UNIT_MANAGE: Demand("维护单位", Purpose.ADMINISTER),
     Permission.STAFF_LIST: Demand("查看工作人员", Purpose.ADMINISTER),
     Permission.ACCOUNT_MANAGE: Demand("开通、停用账号", Purpose.ADMINISTER, step_up=True),
+    Permission.STAFF_CHECK: Demand("登记从业查询", Purpose.SECURE),
+    Permission.FACTOR_RESET: Demand("重置他人的第二因素", Purpose.SECURE, step_up=True, reason=True),
     Permission.GRANT_REQUEST: Demand("申请授权", Purpose.SECURE, reason=True),
     Permission.GRANT_APPROVE: Demand("审批授权", Purpose.SECURE, step_up=True, reason=True),
     Permission.GRANT_WITHDRAW: Demand("收回授权", Purpose.SECURE, reason=True),

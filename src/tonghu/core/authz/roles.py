@@ -39,7 +39,7 @@ class Role:
     """One role. ``sees`` and ``edits``: field codes; a department clerk gets the pack's columns in addition.
 
     ``apart``: roles that nobody may hold beside this one (three separate administrators; 三权分立).
-    ``seconds_exports``: whether children lists leave this role's hands at all is said by CHILD_EXPORT.
+    ``pack_fields``: what the role does with the columns that the pack gives to departments: ``""``, ``see``, ``edit``.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Role:
     near_minors: bool = True
     """Works close to minors: the yearly check (未成年人保护法 62) applies."""
     note: str = ""
+    pack_fields: str = ""
 
 
 _ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
@@ -69,6 +70,7 @@ _ROLES = (
         sees=ALL,
         edits=ALL - of_groups(Group.ASSIGNMENT),
         note="只见本村（社区）儿童",
+        pack_fields="edit",
     ),
     Role(
         "supervisor",
@@ -79,6 +81,7 @@ _ROLES = (
         | {P.PHONE, P.CLUE_FILE, P.CHILD_BULK, P.HAND_OVER, P.STAFF_LIST, P.GRANT_REQUEST, P.BREAK_GLASS, P.STATISTICS},
         sees=ALL,
         edits=ALL,
+        pack_fields="edit",
     ),
     Role(
         "county_civil_affairs",
@@ -88,10 +91,11 @@ _ROLES = (
         | _KEEP
         | {
             *(P.CLUE_FILE, P.CHILD_BULK, P.CHILD_EXPORT, P.HAND_OVER, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_REQUEST),
-            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE, P.CHILD_PROTECTED),
+            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE, P.CHILD_PROTECTED, P.STAFF_CHECK),
         },
         sees=ALL,
         edits=ALL,
+        pack_fields="edit",
     ),
     Role(
         "county_leader",
@@ -101,10 +105,11 @@ _ROLES = (
         | _READ
         | {
             *(P.CHILD_WHO_LOOKED, P.STATISTICS, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW),
-            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE),
+            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE, P.EXPORT_APPROVE, P.STAFF_CHECK),
         },
         sees=ALL,
-        note="审批授权、复核紧急查看，不录入",
+        note="审批授权和导出、复核紧急查看，不录入",
+        pack_fields="see",
     ),
     Role(
         "department_clerk",
@@ -164,24 +169,24 @@ _ROLES = (
     Role(
         "system_admin",
         "系统管理员",
-        Reach.COUNTY,
-        _EVERYBODY | {P.SYSTEM, P.UNIT_LIST, P.UNIT_MANAGE, P.STAFF_LIST, P.ACCOUNT_MANAGE},
+        Reach.PROVINCE,
+        _EVERYBODY | {P.SYSTEM, P.UNIT_LIST, P.UNIT_MANAGE, P.STAFF_LIST, P.ACCOUNT_MANAGE, P.GRANT_REQUEST},
         apart=_ADMINISTRATORS - {"system_admin"},
         near_minors=False,
-        note="不见任何儿童栏目和审计记录",
+        note="不见任何儿童栏目和审计记录；提出授权申请，由安全管理员或负责人审批",
     ),
     Role(
         "security_admin",
         "安全管理员",
-        Reach.COUNTY,
-        _EVERYBODY | {P.KEYS, P.STAFF_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW},
+        Reach.PROVINCE,
+        _EVERYBODY | {P.KEYS, P.STAFF_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW, P.FACTOR_RESET},
         apart=_ADMINISTRATORS - {"security_admin"},
         near_minors=False,
     ),
     Role(
         "audit_admin",
         "审计管理员",
-        Reach.COUNTY,
+        Reach.PROVINCE,
         _EVERYBODY | {P.AUDIT_SEARCH, P.AUDIT_VERIFY},
         apart=_ADMINISTRATORS - {"audit_admin"},
         near_minors=False,
