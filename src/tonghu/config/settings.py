@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tonghu.web.middleware.session_age",
     "tonghu.web.guard.Guard",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tonghu.config.urls"
 WSGI_APPLICATION = "tonghu.config.wsgi.application"
@@ -146,15 +145,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tonghu.accounts.adapter.Accounts"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": False, "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "10/5m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "tonghu.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "童护"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = "tonghu.accounts.lockout.parameters"
-AXES_LOCKOUT_CALLABLE = "tonghu.accounts.lockout.reply"
+AXES_HANDLER = "tonghu.accounts.lockout.Lockout"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_IDLE_SECONDS = 15 * 60
@@ -187,7 +187,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # TLS ends in this server itself; there is no plain port to redirect from
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # TLS ends in this server itself; there is no plain port to redirect from
+    "axes.W002",  # a locked login looks like a wrong password: the library's own answer would tell them apart
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from tonghu.core.authz.permissions import Permission
 from tonghu.web.navigation import NAVIGATION
 from tonghu.web.rule import current_pack
 
@@ -27,12 +28,22 @@ def shell(request: Any) -> dict[str, object]:
     rule, day = request.rule, request.today
     here = request.resolver_match.url_name if request.resolver_match else ""
     entries = [
-        {"title": entry.title, "url": reverse(entry.url_name), "icon": entry.icon, "here": entry.url_name == here}
+        {
+            "title": entry.title,
+            "url": reverse(entry.url_name),
+            "icon": entry.icon,
+            "group": entry.group,
+            "here": entry.url_name == here,
+        }
         for entry in NAVIGATION
         if rule.decide(actor, entry.permission, day) and _exists(entry.url_name)
     ]
     roles = rule.roles(actor, day)
-    return facts | {"navigation": entries, "role_titles": "、".join(role.title for role in roles)}
+    return facts | {
+        "navigation": entries,
+        "role_titles": "、".join(role.title for role in roles),
+        "may_find": bool(rule.decide(actor, Permission.CHILD_LIST, day)),
+    }
 
 
 def _exists(name: str) -> bool:

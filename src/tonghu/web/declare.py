@@ -23,6 +23,7 @@ class Declaration:
 
     ``about``: the kind of object that the audit event must name, ``""`` for pages about no single object.
     ``before_mfa``: may be opened while the second factor is not set up yet (setting it up, logging out).
+    ``password_due``: may be opened although the password must be changed first (changing it).
     """
 
     permission: Permission | None
@@ -31,13 +32,19 @@ class Declaration:
     why: str = ""
     before_mfa: bool = False
     step_up: bool = False
+    password_due: bool = False
 
 
 def declared(
-    permission: Permission, *methods: str, about: str = "", before_mfa: bool = False, step_up: bool = False
+    permission: Permission,
+    *methods: str,
+    about: str = "",
+    before_mfa: bool = False,
+    step_up: bool = False,
+    password_due: bool = False,
 ) -> Callable[[View], View]:
     """Declare a view's permission, methods (default: reading) and the object of its audit event."""
-    return _attach(Declaration(permission, methods or READ, about, "", before_mfa, step_up))
+    return _attach(Declaration(permission, methods or READ, about, "", before_mfa, step_up, password_due))
 
 
 def open_to_all(why: str, *methods: str) -> Callable[[View], View]:

@@ -55,6 +55,11 @@ def to_second_factor(request: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 
+def to_password(request: Any) -> HttpResponse:
+    """To the page on which the password is changed."""
+    return HttpResponseRedirect(reverse("account_change_password"))
+
+
 def step_up(request: Any) -> HttpResponse:
     """To the page on which the identity is confirmed again; an action is never repeated in silence afterwards."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")

@@ -66,6 +66,8 @@ class Guard:
         request.actor = request.user.actor()
         if not request.actor.active and not declaration.before_mfa:
             return failures.to_second_factor(request)
+        if not (declaration.before_mfa or declaration.password_due) and request.user.password_due(request.today):
+            return failures.to_password(request)
         actor = Actor(request.actor.id, request.actor.grants) if declaration.before_mfa else request.actor
         decision = request.rule.decide(actor, declaration.permission, request.today)
         if not decision and not declaration.before_mfa:

@@ -11,7 +11,6 @@ from django.utils.module_loading import import_string
 
 from tonghu.batch.packs import load_pack
 from tonghu.core.authz.decide import Rule
-from tonghu.core.authz.fields import BY_CODE
 from tonghu.core.policy.model import Pack
 
 
@@ -44,7 +43,11 @@ def rule_of(pack: Pack) -> Rule:
 
 
 def department_fields(pack: Pack) -> dict[str, frozenset[str]]:
-    """Department → fields of the register that the pack's duties and verification give it."""
+    """Department → the columns that the pack's verification and duties give it.
+
+    The department that leads the survey (it alone has a duty about all of a child's basics) works with the register's
+    own roles and gets no columns here.
+    """
     found: dict[str, set[str]] = {}
     verification = pack.sections.get("verification", {}).get("departments", {})
     for key, entry in verification.items() if isinstance(verification, Mapping) else ():
@@ -53,7 +56,7 @@ def department_fields(pack: Pack) -> dict[str, frozenset[str]]:
         departments = duty.get("departments") if isinstance(duty, Mapping) else None
         for key in departments if isinstance(departments, list | tuple) else ():
             found.setdefault(str(key), set()).update(_columns(duty))
-    return {key: frozenset(columns) & BY_CODE.keys() for key, columns in found.items()}
+    return {key: frozenset(columns) for key, columns in found.items() if "name" not in columns}
 
 
 def _columns(entry: object) -> set[str]:

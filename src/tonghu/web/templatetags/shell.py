@@ -26,3 +26,12 @@ def with_query(context: Mapping[str, Any], **changes: Any) -> str:
         else:
             query[name] = value
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Mapping[str, Any], name: str) -> str:
+    """The query string of this page without one parameter, from its first page on."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}" if query else "?"
