@@ -21,6 +21,9 @@ class Accounts(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def pre_authenticate(self, request: Any, **credentials: Any) -> None:
+        """Nothing: failures of passwords are counted by :mod:`lockout`; the library's limit is for the second factor."""
+
 
 class SecondFactors(DefaultMFAAdapter):
     """Secrets of second factors are sealed with the key ring, not stored as they are."""

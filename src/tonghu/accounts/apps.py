@@ -1,5 +1,7 @@
 """Django's handle on the app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class AccountsConfig(AppConfig):
     name = "tonghu.accounts"
     label = "accounts"
     verbose_name = "单位和人员"
+
+    def ready(self) -> None:
+        """Listen to logins; models are there only now."""
+        import_module("tonghu.accounts.actions.entrances").connect()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from allauth.account.authentication import get_authentication_records
@@ -28,17 +31,28 @@ UNIT_KINDS = {
     "protection_station": "未成年人救助保护站",
     "organisation": "社会组织",
 }
+DIVISIONS = ("province", "city", "county", "functional_area", "town", "village")
+"""Kinds that are places; the others are bodies."""
+FUNCTIONAL = "F"
+"""Stands in the code of a functional area, which no division table numbers: 350583F01."""
 STEP_UP_SECONDS = 300
+PASSWORD_LASTS = timedelta(days=180)
+"""等保 asks for regular change; a long interval, with a check against common passwords, is the lesser evil."""
 
 
 class Unit(models.Model):
-    """A place or a body. ``code``: the division code without trailing zeros, or an own number for a body."""
+    """A place or a body. ``code``: the division code without trailing zeros, or an own number for a body.
+
+    ``area``: the division in which a body stands; of a division its own code. ``covers``: the divisions that a functional
+    area looks after although their codes belong to a county. ``departments``: the pack's departments that a body acts as.
+    """
 
     code = models.CharField("编号", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("类型", max_length=20, choices=list(UNIT_KINDS.items()))
     area = models.CharField("所在区划", max_length=12, blank=True, db_index=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级")
+    covers = models.JSONField("管辖的区划", default=list, blank=True)
     counts_through = models.JSONField("统计归入的县", default=list, blank=True)
     departments = models.JSONField("部门职责", default=list, blank=True)
     since = models.DateField("启用", null=True, blank=True)
@@ -49,6 +63,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def open(self) -> bool:
+        """Whether the unit still exists."""
+        return self.until is None or self.until > timezone.localdate()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,6 +88,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField("开通时间", default=timezone.now)
     password_changed_at = models.DateTimeField("修改密码时间", default=timezone.now)
     minors_checked_on = models.DateField("最近一次从业查询日期", null=True, blank=True)
+    session_epoch = models.PositiveIntegerField("会话批次", default=1)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -86,10 +106,28 @@ class User(AbstractBaseUser):
         kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         return Authenticator.objects.filter(user=self, type__in=kinds).exists()
 
+    def set_password(self, raw_password: str | None) -> None:
+        """The new password counts from now."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
+
+    def password_due(self, today: date) -> bool:
+        """Whether the password must be changed before anything else: given by an administrator, or too old (等保)."""
+        return today - timezone.localdate(self.password_changed_at) > PASSWORD_LASTS
+
     def actor(self) -> Actor:
         """The person as the permission rule sees it, read anew for every request."""
-        grants = tuple(grant.as_rule() for grant in RoleGrant.objects.filter(user=self, state=State.GRANTED.value))
-        return Actor(str(self.pk), grants, active=self.is_active and self.second_factor)
+        held = [grant.as_rule() for grant in RoleGrant.objects.filter(user=self, state=State.GRANTED.value)]
+        return Actor(str(self.pk), tuple(spread(held)), active=self.is_active and self.second_factor)
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end when the password changes, and when ``session_epoch`` does (second factor, "all other devices")."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under retired secrets."""
+        for old in super().get_session_auth_fallback_hash():
+            yield f"{old}.{self.session_epoch}"
 
     @staticmethod
     def stepped_up(request: Any) -> bool:
@@ -97,6 +135,16 @@ class User(AbstractBaseUser):
         records = get_authentication_records(request, request.user)
         latest = max((record.get("at", 0) for record in records), default=0)
         return timezone.now().timestamp() - latest <= STEP_UP_SECONDS
+
+
+def spread(grants: Iterable[Grant]) -> Iterator[Grant]:
+    """Grants, those for a functional area also for each division that it covers."""
+    found = list(grants)
+    functional = [grant.area for grant in found if FUNCTIONAL in grant.area]
+    covers = dict(Unit.objects.filter(code__in=functional).values_list("code", "covers")) if functional else {}
+    for grant in found:
+        yield grant
+        yield from (replace(grant, area=str(code)) for code in covers.get(grant.area, ()))
 
 
 class RoleGrant(models.Model):
@@ -139,3 +187,20 @@ class RoleGrant(models.Model):
         """The grant as the permission rule sees it."""
         signed = self.confidentiality_on is not None
         return Grant(self.role, self.area, self.starts, self.ends, self.department, signed)
+
+
+class KnownDevice(models.Model):
+    """A browser on which somebody has logged in with both factors. Its owner cannot be locked out of it by strangers."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="人员")
+    digest = models.CharField("设备凭据摘要", max_length=64, db_index=True)
+    label = models.CharField("设备", max_length=80)
+    first_seen = models.DateTimeField("首次登录", default=timezone.now)
+    last_seen = models.DateTimeField("最近登录", default=timezone.now)
+
+    class Meta:
+        ordering = ("-last_seen",)
+        constraints = (models.UniqueConstraint(fields=("user", "digest"), name="a_device_once_per_person"),)
+
+    def __str__(self) -> str:
+        return self.label

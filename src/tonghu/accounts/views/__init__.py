@@ -1,0 +1,1 @@
+"""Pages for units, people, grants and devices."""
