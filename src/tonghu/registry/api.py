@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from tonghu.accounts import api as accounts
-from tonghu.registry import access, actions, vault
-from tonghu.registry.models import Child, ChildKey
+from tonghu.registry import access, vault
+from tonghu.registry.actions import children as actions
+from tonghu.registry.actions import emergencies, exports
+from tonghu.registry.actions.children import By as By
+from tonghu.registry.models import Child, ChildKey, Draft, HandOver, Task
 from tonghu.web import wall
+from tonghu.web.clock import today
 
 
 def size() -> int:
@@ -21,22 +27,93 @@ def size() -> int:
 
 
 def undecided(areas: tuple[str, ...]) -> int:
-    """Children whose kind is open."""
-    return access.unscoped().filter(access.within(areas), kind="open").count()
+    """Children whose kind is open, by their primary unit."""
+    return access.unscoped().filter(access.counted_in(areas), kind="open").count()
 
 
 def progress(areas: tuple[str, ...]) -> list[tuple[str, int, int]]:
-    """(unit, decided, all) for each unit directly below the areas, or the areas themselves."""
+    """(unit, decided, all) for each unit directly below the areas, or the areas themselves.
+
+    A child counts where its primary unit is, so that the lines add up to the children there are.
+    """
     below = [entry for area in areas for entry in (accounts.units_below(area) or accounts.unit_names([area]).items())]
     found = []
     for code, name in below:
         counts = (
             access.unscoped()
-            .filter(access.within((code,)))
+            .filter(access.counted_in((code,)))
             .aggregate(total=Count("pk"), done=Count("pk", filter=~Q(kind="open")))
         )
         found.append((name, counts["done"], counts["total"]))
     return [entry for entry in found if entry[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A task as the work page shows it. ``child``: its number, nothing more."""
+
+    pk: int
+    child: str
+    what: str
+    due: date
+    late: bool
+
+
+def tasks_of(person: str, day: date) -> list[Todo]:
+    """Open tasks of a person, those due first."""
+    found = Task.objects.filter(person=person, done_at=None)
+    return [Todo(t.pk, t.child, t.what, t.due, t.due < day) for t in found.order_by("due", "pk")[:50]]
+
+
+def tasks_late(areas: tuple[str, ...], day: date) -> int:
+    """Open tasks about children of some areas whose day has passed."""
+    inside = access.unscoped().filter(access.within(areas))
+    return Task.objects.filter(child__in=inside.values("number"), done_at=None, due__lt=day).count()
+
+
+def drafts_of(person: str) -> list[tuple[str, datetime]]:
+    """(token, saved at) of a person's drafts."""
+    return list(Draft.objects.filter(owner=person).values_list("token", "saved_at"))
+
+
+def handovers_to_sign(person: str) -> list[str]:
+    """Numbers of the hand-overs that a person has received and not signed."""
+    return list(HandOver.objects.filter(receiver=person, signed_at=None).values_list("number", flat=True))
+
+
+def without_responsible(areas: tuple[str, ...]) -> int:
+    """Children of some areas for whom nobody is responsible."""
+    return access.unscoped().filter(access.counted_in(areas), responsible="").count()
+
+
+def left_behind_by(areas: tuple[str, ...], people: Iterable[str]) -> int:
+    """Children of some areas who are still in the care of these people (whose accounts are closed)."""
+    return access.unscoped().filter(access.within(areas), responsible__in=list(people)).count()
+
+
+def emergencies_to_review(by: By) -> tuple[int, int]:
+    """(waiting for this person's review, of these overdue)."""
+    waiting = emergencies.to_review(by)
+    return len(waiting), sum(emergencies.overdue(entry) for entry in waiting)
+
+
+def exports_to_decide(by: By) -> int:
+    """Lists that wait for this person's approval."""
+    return len(exports.to_decide(by))
+
+
+def ensure_responsible(area: str, person: str, giver: str) -> None:
+    """Somebody for the children of an area who have nobody, with tasks about those still open (demonstration)."""
+    with wall.opened("the demonstration is made without a person"):
+        alone = access.unscoped().filter(access.counted_in((area,)), responsible="")
+        unsettled = list(alone.filter(kind="open").values_list("number", flat=True)[:5])
+        alone.update(responsible=person)
+        due = today() + timedelta(days=7)
+        tasks = [
+            Task(child=number, person=person, what="补齐资料，提出认定意见", due=due, given_by=giver)
+            for number in unsettled
+        ]
+        Task.objects.bulk_create(tasks)
 
 
 def load(values: Iterable[Mapping[str, Any]]) -> int:

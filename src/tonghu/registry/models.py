@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 
 KINDS = {"migrant": "流动儿童", "left_behind": "留守儿童", "both": "流动且留守", "open": "待认定"}
+WHOSE = {"mine": "由我负责", "nobody": "没有负责人", "second": "另一端协同"}
+"""How a list may be narrowed by who looks after a child."""
 SEXES = {"男": "男", "女": "女", "": "未采集"}
 
 
@@ -32,6 +34,7 @@ class Child(models.Model):
     kind = models.CharField("儿童类别", max_length=12, choices=list(KINDS.items()), default="open")
     primary_unit = models.CharField("负责单位", max_length=12)
     secondary_unit = models.CharField("另一端单位", max_length=12, blank=True)
+    responsible = models.CharField("负责人", max_length=20, blank=True, db_index=True)
     entered_by = models.CharField("登记人", max_length=20, blank=True)
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
@@ -54,3 +57,159 @@ class ChildKey(models.Model):
 
     child = models.OneToOneField(Child, models.CASCADE, primary_key=True, related_name="+", verbose_name="儿童")
     wrapped = models.BinaryField("数据密钥（已包裹）")
+
+
+class Draft(models.Model):
+    """A registration that somebody has begun. The whole form is one sealed text; it disappears when it is registered."""
+
+    owner = models.CharField("填写人", max_length=20, db_index=True)
+    unit = models.CharField("单位", max_length=12, blank=True)
+    wrapped = models.BinaryField("数据密钥（已包裹）")
+    sealed = models.BinaryField("内容（密文）")
+    token = models.UUIDField("草稿编号", unique=True, default=uuid.uuid4, editable=False)
+    saved_at = models.DateTimeField("保存时间", default=timezone.now)
+
+    class Meta:
+        ordering = ("-saved_at",)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class Task(models.Model):
+    """Something to do about one child (its number, nothing of its record), by one person, by a day."""
+
+    child = models.CharField("儿童编号", max_length=20, db_index=True)
+    person = models.CharField("办理人", max_length=20, db_index=True)
+    what = models.CharField("事项", max_length=100)
+    due = models.DateField("期限")
+    given_by = models.CharField("交办人", max_length=20)
+    given_at = models.DateTimeField("交办时间", default=timezone.now)
+    done_at = models.DateTimeField("办结时间", null=True, blank=True)
+    note = models.CharField("办理情况", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("due", "pk")
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class BulkChange(models.Model):
+    """One change of one field for many children at once, with what was there before, so that it can be taken back."""
+
+    by = models.CharField("办理人", max_length=20)
+    at = models.DateTimeField("时间", default=timezone.now)
+    field = models.CharField("栏目", max_length=40)
+    value = models.CharField("改为", max_length=40, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    before = models.JSONField("原值", default=list)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.at}"
+
+
+class ExportRequest(models.Model):
+    """Children lists that leave the platform: what, how many, for whom, why; above a threshold a second person approves."""
+
+    number = models.CharField("导出编号", max_length=20, unique=True)
+    by = models.CharField("申请人", max_length=20, db_index=True)
+    areas = models.JSONField("范围", default=list)
+    children = models.JSONField("儿童编号", default=list)
+    fields = models.JSONField("栏目", default=list)
+    total = models.PositiveIntegerField("人数")
+    reason = models.CharField("用途", max_length=200)
+    asked_at = models.DateTimeField("申请时间", default=timezone.now)
+    approved = models.BooleanField("批准", null=True)
+    decided_by = models.CharField("审批人", max_length=20, blank=True)
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    decision_reason = models.CharField("审批意见", max_length=200, blank=True)
+    taken_at = models.DateTimeField("下载时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at",)
+        constraints = (
+            models.CheckConstraint(
+                name="nobody_approves_their_own_export",
+                condition=models.Q(decided_by="") | ~models.Q(decided_by=models.F("by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EmergencyAccess(models.Model):
+    """A child outside somebody's area, opened at once for a few hours; a second person reviews it afterwards."""
+
+    child = models.CharField("儿童编号", max_length=20, db_index=True)
+    units = models.JSONField("儿童所在单位", default=list)
+    by = models.CharField("查看人", max_length=20, db_index=True)
+    by_unit = models.CharField("查看人单位", max_length=12, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    opened_at = models.DateTimeField("打开时间", default=timezone.now)
+    ends_at = models.DateTimeField("截止时间")
+    justified = models.BooleanField("属实", null=True)
+    reviewed_by = models.CharField("复核人", max_length=20, blank=True)
+    reviewed_at = models.DateTimeField("复核时间", null=True, blank=True)
+    review = models.CharField("复核意见", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-opened_at",)
+        constraints = (
+            models.CheckConstraint(
+                name="nobody_reviews_their_own_emergency",
+                condition=models.Q(reviewed_by="") | ~models.Q(reviewed_by=models.F("by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.opened_at}"
+
+
+class HandOver(models.Model):
+    """What a leaving worker hands over to whom: numbers of children, tasks and drafts; the receiver signs."""
+
+    number = models.CharField("交接编号", max_length=20, unique=True)
+    giver = models.CharField("移交人", max_length=20, db_index=True)
+    receiver = models.CharField("接收人", max_length=20, db_index=True)
+    by = models.CharField("经办人", max_length=20)
+    area = models.CharField("范围", max_length=12, blank=True)
+    reason = models.CharField("理由", max_length=200)
+    at = models.DateTimeField("交接时间", default=timezone.now)
+    children = models.JSONField("儿童编号", default=list)
+    tasks = models.JSONField("任务编号", default=list)
+    drafts = models.JSONField("草稿编号", default=list)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BoundaryChange(models.Model):
+    """A division that was merged, moved or given another code: units, people's grants and children follow it."""
+
+    old = models.CharField("原区划", max_length=12)
+    new = models.CharField("现区划", max_length=12)
+    old_name = models.CharField("原名称", max_length=80)
+    new_name = models.CharField("现名称", max_length=80)
+    on = models.DateField("生效日期")
+    reason = models.CharField("依据", max_length=200)
+    by = models.CharField("经办人", max_length=20)
+    at = models.DateTimeField("办理时间", default=timezone.now)
+    children = models.PositiveIntegerField("儿童数")
+    units = models.PositiveIntegerField("单位数")
+    grants = models.PositiveIntegerField("授权数")
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

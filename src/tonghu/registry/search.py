@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,20 +11,15 @@ from tonghu.accounts import api as accounts
 from tonghu.core.base.identity import valid
 from tonghu.core.base.text import phone_ok
 from tonghu.registry import access, vault
-from tonghu.registry.models import KINDS, Child
+from tonghu.registry.models import KINDS, WHOSE, Child
 from tonghu.web import wall
+from tonghu.web.lists import Chip
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, readable and removable."""
-
-    name: str
-    text: str
-
-
-def narrowed(scope: QuerySet[Child], chosen: dict[str, Any], granted: frozenset[str]) -> QuerySet[Child]:
-    """The scope under the chosen filters."""
+def narrowed(
+    scope: QuerySet[Child], chosen: dict[str, Any], granted: frozenset[str], me: str, areas: tuple[str, ...]
+) -> QuerySet[Child]:
+    """The scope under the chosen filters. ``me``: who looks; ``areas``: where."""
     found = scope
     if chosen.get("q"):
         found = found.filter(_matching(str(chosen["q"]).strip(), granted))
@@ -33,6 +27,12 @@ def narrowed(scope: QuerySet[Child], chosen: dict[str, Any], granted: frozenset[
         found = found.filter(kind=chosen["kind"])
     if chosen.get("unit"):
         found = found.filter(access.within((str(chosen["unit"]),)))
+    if chosen.get("whose") == "mine":
+        found = found.filter(responsible=me)
+    elif chosen.get("whose") == "nobody":
+        found = found.filter(responsible="")
+    elif chosen.get("whose") == "second":
+        found = found.filter(access.within(areas)).exclude(access.counted_in(areas))
     return found
 
 
@@ -63,6 +63,8 @@ def chips(form: Any, chosen: dict[str, Any]) -> list[Chip]:
     if chosen.get("unit"):
         unit = str(chosen["unit"])
         found.append(Chip("unit", f"单位：{accounts.unit_names([unit]).get(unit, unit)}"))
+    if chosen.get("whose"):
+        found.append(Chip("whose", WHOSE[chosen["whose"]]))
     return found
 
 
@@ -72,3 +74,8 @@ def twin(id_number: str) -> Child | None:
         return None
     with wall.opened("only whether such a record exists is told, not whose it is"):
         return access.unscoped().filter(id_number_index=vault.index_of("id_number", id_number)).first()
+
+
+def kind_title(kind: str) -> str:
+    """A kind in words, ``""`` for none."""
+    return KINDS.get(kind, "")

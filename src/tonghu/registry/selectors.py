@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tonghu.accounts import api as accounts
-from tonghu.core.authz.fields import BY_CODE, FIELDS, masked
+from tonghu.core.authz.fields import BY_CODE, FIELDS, Group, masked
 from tonghu.registry import divisions, vault
 from tonghu.registry.models import KINDS, SEXES, Child
 
@@ -25,12 +25,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value on a child's page. ``hidden``: masked, with a reveal that is recorded."""
+    """One value on a child's page. ``hidden``: masked, with a reveal that is recorded; ``none``: what stands for nothing."""
 
     code: str
     title: str
     text: str
     hidden: bool
+    none: str = "未采集"
 
 
 def columns(granted: frozenset[str]) -> list[Any]:
@@ -40,24 +41,34 @@ def columns(granted: frozenset[str]) -> list[Any]:
 
 def rows(children: Sequence[Child], granted: frozenset[str], *, plain: bool = False) -> list[Row]:
     """Rows with the granted fields. ``plain`` leaves nothing masked (exports, after step-up)."""
-    sealed = vault.read(children, [code for code in granted if code in vault.SEALED])
-    units = unit_names(child_units(children))
+    sealed = vault.read(children, granted)
+    names = _names(children, granted)
     found = []
     for child in children:
-        texts = {code: text_of(child, code, sealed[child.pk], units) for code in granted}
+        texts = {code: text_of(child, code, sealed[child.pk], names) for code in granted}
         found.append(Row(child.number, texts if plain else {c: masked(c, text) for c, text in texts.items()}))
     return found
 
 
+def _names(children: Sequence[Child], granted: Iterable[str]) -> dict[str, str]:
+    """Names of the units, and of the people where they are shown (their ids cannot be taken for unit codes: ``p7``)."""
+    names = accounts.unit_names(child_units(children))
+    if "responsible" in granted:
+        people = accounts.person_names({child.responsible for child in children})
+        names |= {f"p{person}": name for person, name in people.items()}
+    return names
+
+
 def values(child: Child, granted: frozenset[str], revealed: frozenset[str] = frozenset()) -> list[Value]:
     """The granted values of one child."""
-    sealed = vault.read([child], [code for code in granted if code in vault.SEALED])[child.pk]
-    units = unit_names(child_units([child]))
+    sealed = vault.read([child], granted)[child.pk]
+    names = _names([child], granted)
     found = []
     for field in columns(granted):
-        text = text_of(child, field.code, sealed, units)
+        text = text_of(child, field.code, sealed, names)
+        none = "没有" if field.group is Group.ASSIGNMENT else "未采集"
         hidden = bool(field.mask) and bool(text) and field.code not in revealed
-        found.append(Value(field.code, field.title, masked(field.code, text) if hidden else text, hidden))
+        found.append(Value(field.code, field.title, masked(field.code, text) if hidden else text, hidden, none))
     return found
 
 
@@ -74,7 +85,17 @@ def text_of(child: Child, code: str, sealed: dict[str, str], units: dict[str, st
         return SEXES.get(value, value)
     if code in ("primary_unit", "secondary_unit"):
         return units.get(value, value)
+    if code == "responsible":
+        return units.get(f"p{value}", "")
     return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def age_of(child: Child, granted: frozenset[str], today: date) -> str:
+    """The age on a day in full years, where the birth date is known and granted."""
+    born = child.birth_date
+    if born is None or "birth_date" not in granted:
+        return ""
+    return f"{today.year - born.year - ((today.month, today.day) < (born.month, born.day))} 周岁"
 
 
 def child_units(children: Iterable[Child]) -> set[str]:
@@ -113,6 +134,10 @@ _ACTIONS = {
     "child_new": "新登记",
     "child_history": "查看时间线",
     "child_looked": "查看谁看过",
+    "emergency": "紧急查看",
+    "emergency_review": "复核紧急查看",
+    "task_new": "交办任务",
+    "task": "办理任务",
 }
 
 

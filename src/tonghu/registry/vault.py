@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tonghu.keys.blind import INDEXED, blind
 from tonghu.keys.envelope import Place, new_data_key, seal, unseal, unwrap
-from tonghu.registry.models import Child, ChildKey
+from tonghu.registry.models import Child, ChildKey, Draft
 
 SEALED = ("id_number", "phone", "hukou_address", "residence_address")
 TENANT = "registry"
@@ -59,6 +59,21 @@ def read(children: Iterable[Child], fields: Iterable[str]) -> dict[object, dict[
         data_key = unwrap(ring, bytes(wrapped), key_place(child.pk)) if wrapped is not None else None
         result[child.pk] = _opened(child, data_key, wanted)
     return result
+
+
+def seal_draft(draft: Draft, text: str) -> None:
+    """Put a begun form on a draft (not saved), under a key of its own."""
+    place = Place("registry_draft", "wrapped", str(draft.token))
+    draft.wrapped = new_data_key(settings.KEY_RING, place)
+    key = unwrap(settings.KEY_RING, draft.wrapped, place)
+    draft.sealed = seal(settings.KEY_RING, key, text, Place("registry_draft", "sealed", str(draft.token)))
+
+
+def open_draft(draft: Draft) -> str:
+    """The begun form."""
+    key = unwrap(settings.KEY_RING, bytes(draft.wrapped), Place("registry_draft", "wrapped", str(draft.token)))
+    place = Place("registry_draft", "sealed", str(draft.token))
+    return unseal(settings.KEY_RING, key, bytes(draft.sealed), place)
 
 
 def _opened(child: Child, data_key: bytes | None, fields: Iterable[str]) -> dict[str, str]:

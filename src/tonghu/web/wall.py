@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
@@ -44,6 +44,14 @@ def scope(wanted: Scope) -> Iterator[None]:
         _current.reset(token)
     if connection.savepoint_ids:
         _tell(before)
+
+
+def widen(areas: tuple[str, ...]) -> None:
+    """Let the rest of this request reach some more areas: a child that was opened in an emergency."""
+    wanted = replace(_current.get(), areas=(*_current.get().areas, *areas))
+    _current.set(wanted)
+    if connection.in_atomic_block:
+        _tell(wanted)
 
 
 def acting() -> str:

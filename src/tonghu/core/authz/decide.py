@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from tonghu.core.authz.fields import ALL, BY_CODE
 from tonghu.core.authz.permissions import CHILD_PERMISSIONS, DEMANDS, Permission
 from tonghu.core.authz.roles import ROLES, Role
 
@@ -122,7 +121,7 @@ class Rule:
         grants = [g for g in self._holding(actor, permission, today) if not ROLES[g.role].collect_only]
         if not actor.active or not grants:
             return frozenset()
-        return (ALL | self.pack_fields).intersection(*(self.sees(grant) for grant in grants))
+        return self.sees(grants[0]).intersection(*(self.sees(grant) for grant in grants))
 
     def roles(self, actor: Actor, today: date) -> tuple[Role, ...]:
         """The roles in force, in the order of the role table."""
@@ -131,21 +130,13 @@ class Rule:
 
     def sees(self, grant: Grant) -> frozenset[str]:
         """Fields that a grant shows."""
-        role = ROLES[grant.role]
-        return role.sees | self._of_department(grant) | (self.pack_fields if role.pack_fields else frozenset())
+        return ROLES[grant.role].sees | self._of_department(grant)
 
     def edits(self, grant: Grant) -> frozenset[str]:
         """Fields that a grant changes; never one that it does not show."""
         role = ROLES[grant.role]
         own = role.edits | self._of_department(grant)
-        if role.pack_fields == "edit":
-            own |= self.pack_fields
         return own if role.collect_only else own & self.sees(grant)
-
-    @property
-    def pack_fields(self) -> frozenset[str]:
-        """The columns that the pack gives to departments and that are not fields of the register itself."""
-        return frozenset[str]().union(*self.department_fields.values()) - BY_CODE.keys()
 
     def _of_department(self, grant: Grant) -> frozenset[str]:
         if grant.role != "department_clerk":

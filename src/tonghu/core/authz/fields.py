@@ -26,7 +26,6 @@ class Group(Enum):
     CONTACT = "联系方式"
     KIND = "儿童类别"
     ASSIGNMENT = "负责单位"
-    DEPARTMENT = "部门核实内容"
 
 
 @dataclass(frozen=True, slots=True)

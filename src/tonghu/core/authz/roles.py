@@ -39,7 +39,6 @@ class Role:
     """One role. ``sees`` and ``edits``: field codes; a department clerk gets the pack's columns in addition.
 
     ``apart``: roles that nobody may hold beside this one (three separate administrators; 三权分立).
-    ``pack_fields``: what the role does with the columns that the pack gives to departments: ``""``, ``see``, ``edit``.
     """
 
     key: str
@@ -56,7 +55,6 @@ class Role:
     near_minors: bool = True
     """Works close to minors: the yearly check (未成年人保护法 62) applies."""
     note: str = ""
-    pack_fields: str = ""
 
 
 _ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
@@ -70,7 +68,6 @@ _ROLES = (
         sees=ALL,
         edits=ALL - of_groups(Group.ASSIGNMENT),
         note="只见本村（社区）儿童",
-        pack_fields="edit",
     ),
     Role(
         "supervisor",
@@ -81,7 +78,6 @@ _ROLES = (
         | {P.PHONE, P.CLUE_FILE, P.CHILD_BULK, P.HAND_OVER, P.STAFF_LIST, P.GRANT_REQUEST, P.BREAK_GLASS, P.STATISTICS},
         sees=ALL,
         edits=ALL,
-        pack_fields="edit",
     ),
     Role(
         "county_civil_affairs",
@@ -95,7 +91,6 @@ _ROLES = (
         },
         sees=ALL,
         edits=ALL,
-        pack_fields="edit",
     ),
     Role(
         "county_leader",
@@ -109,7 +104,6 @@ _ROLES = (
         },
         sees=ALL,
         note="审批授权和导出、复核紧急查看，不录入",
-        pack_fields="see",
     ),
     Role(
         "department_clerk",

@@ -17,7 +17,6 @@ from tonghu.batch.synthetic.people import Child as Person
 from tonghu.batch.synthetic.places import Geography, geography_of, towns_of
 from tonghu.batch.synthetic.plan import plan_of
 from tonghu.batch.synthetic.population import populate
-from tonghu.core.base.divisions import DivisionTable
 from tonghu.portal.demo import statements
 from tonghu.records import api as records
 from tonghu.registry import api as registry
@@ -26,6 +25,8 @@ from tonghu.web.rule import current_pack
 CHILDREN, SEED = 600, 7
 _OPEN = 0.08
 """Share of children whose kind is still open."""
+_TWO_ENDS = 0.1
+"""Share of left-behind children who live in another town of the county: both units see them, they count once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +46,66 @@ def make(tell: Callable[[str], object]) -> County:
     rng = Random(f"{SEED}/{pack.id}/{code}")
     places = geography_of(divisions, code, today, towns_of(divisions, code, today), rng)
     with transaction.atomic():
-        _units(divisions, places, today)
+        _units(places, today)
     if registry.size() == 0:
         tell(f"造虚构县 {places.name}：{CHILDREN} 名儿童（人员全部虚构，号码以 70 开头）…")
         people = populate(rng, plan_of(pack, today), places, CHILDREN)
         with transaction.atomic():
-            records.load(statements.rows(rng, people.registered, plan_of(pack, today), _head, today), pack)
+            records.load(statements.rows(rng, people.registered, plan_of(pack, today), _head(places), today), pack)
     towns = [town for town in places.towns if len(town.villages) > 1] or list(places.towns)
     return County(
         code,
         places.name,
         tuple(town.code for town in towns[:2]),
-        tuple(village_area(towns[0].code, village) for village, _ in towns[0].villages[:2]) or (towns[0].code,),
+        tuple(accounts.village_area(towns[0].code, village) for village, _ in towns[0].villages[:2])
+        or (towns[0].code,),
     )
 
 
-def village_area(town: str, village: str) -> str:
-    """A village's place in the tree of units. Sources number towns differently, so the town's own code stands first."""
-    return town + village[9:]
+_BODIES = (
+    ("school", "{}中心小学"),
+    ("police_station", "{}派出所"),
+    ("clinic", "{}卫生院"),
+)
 
 
-def _units(divisions: DivisionTable, places: Geography, today: date) -> None:
-    upper = [(places.code[:2], "province"), (places.code[:4], "city"), (places.code, "county")]
-    parent = ""
-    for code, kind in upper:
-        accounts.ensure_unit(code, divisions.name(code, today) or code, kind, parent)
-        parent = code
-    for town in places.towns:
-        accounts.ensure_unit(town.code, town.name, "town", places.code)
-        for village, name in town.villages:
-            accounts.ensure_unit(village_area(town.code, village), name, "village", town.code)
+def _units(places: Geography, today: date) -> None:
+    accounts.bring_in_county(places.code, today)
+    for town in places.towns[:3]:
+        for kind, name in _BODIES:
+            accounts.ensure_body(town.code, name.format(town.name), kind)
+    accounts.ensure_body(places.code, "未成年人救助保护中心", "protection_station")
+    accounts.ensure_body(places.code, "童心社会工作服务中心", "organisation")
 
 
-def _head(rng: Random, child: Person) -> dict[str, object]:
+def look_after(county: County, people: dict[str, str]) -> None:
+    """Who is responsible for whom: directors in their villages, supervisors in the rest of their towns; a few tasks."""
+    order = (
+        *zip(county.villages, ("director", "director2"), strict=False),
+        *zip(county.towns, ("supervisor", "supervisor2"), strict=False),
+    )
+    for area, username in order:
+        registry.ensure_responsible(area, people[username], people["county"])
+
+
+def _head(places: Geography) -> statements.Head:
     """The register's own columns that no source states: who looks after the child, and whether its kind is open."""
-    home, town = child.household.residence, child.household.town
-    unit = village_area(town.code, home.code) if len(home.code) == len("000000000000") else town.code
-    return {"kind": "open" if rng.random() < _OPEN else child.kind, "primary_unit": unit}
+
+    def head(rng: Random, child: Person) -> dict[str, object]:
+        home, town = child.household.residence, child.household.town
+        whole = len(home.code) == len("000000000000")
+        return {
+            "kind": "open" if rng.random() < _OPEN else child.kind,
+            "primary_unit": accounts.village_area(town.code, home.code) if whole else town.code,
+            "secondary_unit": _other_end(rng, child, places) if rng.random() < _TWO_ENDS else "",
+        }
+
+    return head
+
+
+def _other_end(rng: Random, child: Person, places: Geography) -> str:
+    """The village where a left-behind child lives with relatives, when it is not the one that is responsible."""
+    if child.kind != "left_behind":
+        return ""
+    town = places.other_town(rng, child.household.town)
+    return accounts.village_area(town.code, town.villages[0][0]) if town.villages else town.code

@@ -51,6 +51,8 @@ NAMES = (
     ("audit", "宋审计", "audit_admin"),
 )
 """Login name, name, role: one person for each role, a second one where "not yours" has to be shown."""
+_CHECKED_AGO = {"social": 400}
+"""Days since the yearly query; one is due, so that the reminder can be seen."""
 _DEPARTMENTS = ("education", "police")
 
 
@@ -68,13 +70,16 @@ def personas(county: County) -> Iterator[Persona]:
         yield Persona(username, name, role, place, username if username in _DEPARTMENTS else "")
 
 
-def make(county: County) -> Iterator[str]:
-    """Make missing people and grants; yields the lines that tell how to log in."""
+def make(county: County, ids: dict[str, str]) -> Iterator[str]:
+    """Make missing people and grants, putting their ids into ``ids``; yields the lines that tell how to log in."""
     common = password()
     today = timezone.localdate()
     yield f"演练账号（密码都是 {common} ，验证码每 30 秒变一次）："
     for person in personas(county):
-        user = accounts.ensure_person(person.username, person.name, person.place, common)
+        last_check = today - timedelta(days=_CHECKED_AGO.get(person.username, 90))
+        unit = accounts.body_acting_as(person.department, county.code) if person.department else person.place
+        user = accounts.ensure_person(person.username, person.name, unit, common, last_check)
+        ids[person.username] = str(user.pk)
         accounts.ensure_totp(user, _secret(person.username))
         accounts.ensure_grant(user, person.role, person.place, person.department, today, today + timedelta(days=365))
         yield f"  {person.username:<13}{code_for(person.username)}  {ROLES[person.role].title}（{person.name}）"

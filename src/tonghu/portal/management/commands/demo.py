@@ -19,5 +19,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         made = county.make(self.stdout.write)
-        for line in people.make(made):
+        ids: dict[str, str] = {}
+        for line in people.make(made, ids):
             self.stdout.write(line)
+        county.look_after(made, ids)

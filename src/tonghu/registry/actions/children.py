@@ -60,7 +60,11 @@ def edit(*, by: By, number: str, values: Mapping[str, Any], version: int) -> tup
         raise ChangedMeanwhile
     _refuse_ungranted(values, decision.edits)
     unit = values.get("primary_unit")
-    if unit and not by.rule.decide(by.actor, Permission.CHILD_EDIT, by.today, Target((str(unit),))):
+    if (
+        unit
+        and unit != child.primary_unit
+        and not by.rule.decide(by.actor, Permission.CHILD_EDIT, by.today, Target((str(unit),)))
+    ):
         raise PermissionDenied("不能把儿童转到辖区外的单位，请用转出")
     key = ChildKey.objects.get(child=child)
     changed = put(child, key, values)

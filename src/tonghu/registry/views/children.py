@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,17 +13,24 @@ from django.template.response import TemplateResponse
 
 from tonghu.accounts import api as accounts
 from tonghu.audit import api as audit
-from tonghu.core.authz.fields import ALL, BY_CODE
+from tonghu.core.authz.fields import BY_CODE
 from tonghu.core.authz.permissions import Permission
-from tonghu.registry import access, actions, search, selectors, vault
-from tonghu.registry.forms import ChildForm, Filter, initial_of
+from tonghu.registry import access, narrowing, search, selectors, vault
+from tonghu.registry.actions import children as actions
+from tonghu.registry.actions import drafts
+from tonghu.registry.forms import ChildForm, initial_of
+from tonghu.web import lists
 from tonghu.web.declare import declared
 from tonghu.web.paging import counted
 from tonghu.web.tabs import tabs
 
-_SORTABLE = frozenset(code for code in ALL if BY_CODE[code].sortable)
-EXPORT_ROWS = 50
-"""More rows than this leave only with a second person's approval (security.md H1)."""
+CHILDREN = lists.a_list("children")
+USUAL = frozenset(
+    {"name", "sex", "birth_date", "id_number", "kind", "residence_division", "primary_unit", "responsible"}
+)
+"""Columns of the list until somebody chooses others; a department's own columns are shown to its clerks."""
+PAGES_FREE = 10
+"""Reading on beyond this page asks for a fresh confirmation of identity (security.md B5, bulk reads)."""
 
 
 def _by(request: Any) -> actions.By:
@@ -33,29 +40,63 @@ def _by(request: Any) -> actions.By:
 @declared(Permission.CHILD_LIST)
 def child_list(request: Any) -> HttpResponse:
     """The list of one's children: filtered, sorted, a page at a time; the fragment is the same view."""
-    granted = request.rule.fields(request.actor, Permission.CHILD_LIST, request.today)
-    form = Filter(request.GET, granted=granted, sortable=granted & _SORTABLE)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    scope = access.children(request.rule, request.actor, Permission.CHILD_LIST, request.today)
-    found = search.narrowed(scope, chosen, granted)
-    page = counted(selectors.ordered(found, granted, chosen.get("sort", "")), chosen.get("page") or 1)
-    areas = request.rule.areas(request.actor, Permission.CHILD_LIST, request.today)
-    request.event.fields = tuple(granted)
-    request.event.detail = {"rows": len(page.rows), "filters": sorted(k for k, v in chosen.items() if v)}
-    context = {
-        "form": form,
-        "chips": search.chips(form, chosen),
-        "columns": selectors.columns(granted),
-        "sortable": granted & _SORTABLE,
-        "sort": chosen.get("sort", ""),
-        "page": page,
-        "rows": selectors.rows(page.rows, granted),
-        "area_names": "、".join(accounts.unit_names(areas).values()) or "全部",
-        "may_export": bool(request.rule.decide(request.actor, Permission.CHILD_EXPORT, request.today)),
-        "may_create": bool(request.rule.decide(request.actor, Permission.CHILD_CREATE, request.today)),
-    }
-    template = "registry/_list.html" if request.htmx and not request.htmx.boosted else "registry/list.html"
-    return TemplateResponse(request, template, context, status=200 if form.is_valid() else 400)
+    asked = narrowing.of(request, Permission.CHILD_LIST)
+    number = lists.number_of(request)
+    if paging_needs_step_up(request, number):
+        raise ReauthenticationRequired
+    columns = [lists.Column(f.code, f.title, f.code in asked.sortable, f.code in USUAL) for f in asked.columns]
+    shown = frozenset(lists.shown_codes(request, CHILDREN, columns)) | ({"name"} & asked.granted)
+    page = counted(asked.ordered, number)
+    request.event.fields = tuple(shown)
+    request.event.detail = {"rows": len(page.rows), "filters": sorted(k for k, v in asked.chosen.items() if v)}
+    listing = lists.Listing(
+        name=CHILDREN,
+        title="儿童档案",
+        first="编号",
+        columns=columns,
+        page=page,
+        rows=[
+            lists.Row(r.number, r.number, r.values, f"/children/{r.number}/") for r in selectors.rows(page.rows, shown)
+        ],
+        lead=_lead(request, asked, page.total),
+        form=asked.form,
+        chips=search.chips(asked.form, asked.chosen),
+        sort=asked.chosen.get("sort", ""),
+        actions=_buttons(request),
+        empty="这里列出您负责区域内已登记的儿童。还没有登记的，用“新登记”。",
+        wrong=not asked.form.is_valid(),
+    )
+    return lists.answer(request, listing)
+
+
+def paging_needs_step_up(request: Any, number: int) -> bool:
+    """Whether somebody who pages on and on must confirm the identity: a few pages are work, a register is not."""
+    if number <= PAGES_FREE:
+        return False
+    return not request.user.stepped_up(request)
+
+
+def _lead(request: Any, asked: narrowing.Asked, total: int) -> str:
+    places = "、".join(accounts.unit_names(asked.areas).values()) or "全部辖区"
+    kind = search.kind_title(asked.chosen.get("kind", "")) or "流动儿童和留守儿童"
+    lead = f"{places} · {kind} · 截至 {request.today} · {total} 人"
+    if "kind" in asked.granted and not asked.chosen.get("kind"):
+        lead += f"，其中 {asked.found.filter(kind='open').count()} 人待认定"
+    second = total - asked.found.filter(access.counted_in(asked.areas)).count()
+    return lead + (f"，{second} 人在另一端计数" if second else "")
+
+
+def _buttons(request: Any) -> list[lists.Action]:
+    query = lists.view_query(request.META.get("QUERY_STRING", ""))
+    find = str(request.GET.get("q", ""))
+    full = f"?{urlencode({'q': find})}&{query}" if find else f"?{query}"
+    offered = (
+        (Permission.CHILD_CREATE, lists.Action("新登记", reverse("child_new"), main=True)),
+        (Permission.CHILD_EXPORT, lists.Action("导出", reverse("child_export") + full)),
+        (Permission.CHILD_BULK, lists.Action("改负责单位或负责人", reverse("bulk"), bulk=True)),
+        (Permission.CHILD_BULK, lists.Action("交办任务", reverse("task_new"), bulk=True)),
+    )
+    return [action for permission, action in offered if request.rule.decide(request.actor, permission, request.today)]
 
 
 @declared(Permission.CHILD_VIEW, about="child")
@@ -73,11 +114,15 @@ def _about(request: Any, child: Any, decision: Any, revealed: frozenset[str] = f
     def may(permission: Permission) -> bool:
         return bool(request.rule.decide(request.actor, permission, request.today, target))
 
+    emergency = None if may(Permission.CHILD_VIEW) else access.in_emergency(request.actor, child.number)
     return {
         "child": child,
+        "emergency": emergency,
         "name": child.name if "name" in decision.sees else "",
         "values": selectors.values(child, decision.sees, revealed),
-        "may_reveal": may(Permission.CHILD_REVEAL),
+        "may_reveal": may(Permission.CHILD_REVEAL) or emergency is not None,
+        "age": selectors.age_of(child, decision.sees, request.today),
+        "who": accounts.person_names([child.responsible]).get(child.responsible, ""),
         "tabs": tabs(request, child.number, target),
         "units": accounts.unit_names(selectors.child_units([child])),
     }
@@ -90,6 +135,8 @@ def child_reveal(request: Any, number: str, field: str) -> HttpResponse:
     _, viewing = access.child(request.rule, request.actor, Permission.CHILD_VIEW, request.today, number)
     if field not in viewing.sees or field not in BY_CODE or not BY_CODE[field].mask:
         raise Http404
+    if BY_CODE[field].step_up and not request.user.stepped_up(request):
+        raise ReauthenticationRequired
     request.event.object_id, request.event.fields = child.number, (field,)
     request.event.detail = {"reveal": True}
     value = next(v for v in selectors.values(child, viewing.sees, frozenset({field})) if v.code == field)
@@ -126,7 +173,13 @@ def child_new(request: Any) -> HttpResponse:
     """Enter a child that no list knows yet; a child already known by its number is shown instead of entered twice."""
     areas = tuple(g.area for g in request.actor.grants if g.holds(request.today))
     granted = request.decision.edits | {"primary_unit"}
-    form = ChildForm(request.POST or None, granted=granted, areas=areas)
+    draft = drafts.of(request.actor.id, request.POST.get("draft") or request.GET.get("draft", ""))
+    if request.method == "POST" and "keep" in request.POST:
+        drafts.keep(request.actor.id, draft, request.POST, granted, areas[0] if areas else "")
+        messages.success(request, "已存为草稿。草稿只有您能打开，登记以后自动删去。")
+        return redirect("work")
+    initial = drafts.values(draft) if draft else {}
+    form = ChildForm(request.POST or None, granted=granted, areas=areas, initial=initial)
     if request.method == "POST" and form.is_valid():
         twin = search.twin(form.cleaned_data.get("id_number", ""))
         if twin is not None:
@@ -137,10 +190,13 @@ def child_new(request: Any) -> HttpResponse:
             child = actions.create(by=_by(request), values=form.cleaned_data)
             request.event.object_id, request.event.fields = child.number, tuple(form.cleaned_data)
             request.event.detail = {"created": True}
+            drafts.drop(draft)
             messages.success(request, f"已登记，编号 {child.number}。")
             visible = request.rule.decide(request.actor, Permission.CHILD_VIEW, request.today, access.target_of(child))
             return redirect("child", number=child.number) if visible else redirect("work")
-    return TemplateResponse(request, "registry/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return TemplateResponse(
+        request, "registry/new.html", {"form": form, "draft": draft}, status=422 if form.is_bound else 200
+    )
 
 
 @declared(Permission.CHILD_VIEW, about="child")
@@ -162,39 +218,3 @@ def child_looked(request: Any, number: str) -> HttpResponse:
     events = audit.who_looked("child", child.number)[:200]
     context = _about(request, child, viewing) | {"events": selectors.told(events)}
     return TemplateResponse(request, "registry/looked.html", context)
-
-
-@declared(Permission.CHILD_EXPORT, "GET", "HEAD", "POST")
-def child_export(request: Any) -> HttpResponse:
-    """What, how many, for whom, why; then the file. Step-up has been asked for by the guard."""
-    granted = request.rule.fields(request.actor, Permission.CHILD_EXPORT, request.today)
-    form = Filter(request.GET, granted=granted, sortable=granted & _SORTABLE)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    scope = access.children(request.rule, request.actor, Permission.CHILD_EXPORT, request.today)
-    found = search.narrowed(scope, chosen, granted)
-    total = found.count()
-    context = {"total": total, "limit": EXPORT_ROWS, "columns": selectors.columns(granted), "form": form}
-    if request.method != "POST":
-        return TemplateResponse(request, "registry/export.html", context)
-    reason = request.POST.get("reason", "").strip()
-    if not reason or total > EXPORT_ROWS:
-        wrong = (
-            "请写明导出用途。" if not reason else f"超过 {EXPORT_ROWS} 人的导出要由第二人批准，请缩小范围或申请批准。"
-        )
-        return TemplateResponse(request, "registry/export.html", context | {"wrong": wrong}, status=422)
-    request.event.reason, request.event.fields = reason, tuple(granted)
-    request.event.detail = {"rows": total, "export": True}
-    return _workbook(request, selectors.ordered(found, granted, ""), granted)
-
-
-def _workbook(request: Any, found: Any, granted: frozenset[str]) -> HttpResponse:
-    fields = selectors.columns(granted)
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(["编号", *(field.title for field in fields)])
-    for row in selectors.rows(list(found), granted, plain=True):
-        writer.writerow([row.number, *(row.values[field.code] for field in fields)])
-    writer.writerow([f"内部资料　导出人 {request.user.display_name}　{request.today}"])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = "attachment; filename=children.csv"
-    return response

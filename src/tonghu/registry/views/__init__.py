@@ -1,0 +1,1 @@
+"""Pages of the child register: parse, one action or selector, render."""
