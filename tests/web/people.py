@@ -73,7 +73,7 @@ def units() -> None:
 
 def person(persona: Persona) -> User:
     """Make the login of a persona."""
-    user = accounts.ensure_person(persona.key, persona.key, persona.place, PASSWORD)
+    user = accounts.ensure_person(persona.key, persona.key, persona.place, PASSWORD, timezone.localdate())
     if persona.state != "no_mfa":
         accounts.ensure_totp(user, SECRET)
     today = timezone.localdate()
