@@ -8,6 +8,7 @@ from datetime import date
 from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
+from django.db.models import Q
 
 from tonghu.accounts import access, selectors
 from tonghu.accounts.actions import people, units
@@ -51,6 +52,12 @@ def person_names(ids: Iterable[str]) -> dict[str, str]:
     """Names of people by id (as text)."""
     numbers = [int(text) for text in ids if text.isdigit()]
     return {str(pk): name for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "display_name")}
+
+
+def people_named(text: str) -> list[str]:
+    """Ids of the people whose login name or name holds a text."""
+    found = User.objects.filter(Q(username__contains=text) | Q(display_name__contains=text))
+    return [str(pk) for pk in found.values_list("pk", flat=True)[:200]]
 
 
 def username_of(pending: str) -> str:

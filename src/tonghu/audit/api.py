@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -102,15 +103,30 @@ class Verified:
     broken: Break | None
 
 
-def search(*, actor: str = "", object_id: str = "", action: str = "") -> QuerySet[Event]:
-    """Events by person, object and action, newest first; empty words do not narrow."""
+def search(
+    *,
+    actors: Iterable[str] | None = None,
+    object_id: str = "",
+    actions: Iterable[str] | None = None,
+    result: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[Event]:
+    """Events by people, object, action, result and days, newest first; empty words do not narrow."""
     found = events()
-    if actor:
-        found = found.filter(actor=actor)
+    if actors is not None:
+        found = found.filter(actor__in=list(actors))
+    if result:
+        found = found.filter(result=result)
+    if first:
+        found = found.filter(at__date__gte=first)
+    if last:
+        found = found.filter(at__date__lte=last)
     if object_id:
         found = found.filter(object_id=object_id)
-    if action:
-        found = found.filter(action__endswith=action)
+    if actions is not None:
+        methods = ("GET", "HEAD", "POST", "OPTIONS")
+        found = found.filter(action__in=[f"{method} {name}" for name in actions for method in methods])
     return found
 
 

@@ -10,12 +10,12 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 
-from tonghu.accounts import api as accounts
 from tonghu.audit import api as audit
 from tonghu.core.authz.permissions import Permission
 from tonghu.keys.ring import Domain
-from tonghu.portal import work
+from tonghu.portal import trail, work
 from tonghu.registry import api as registry
+from tonghu.web import lists
 from tonghu.web.declare import declared, open_to_all
 from tonghu.web.navigation import NAVIGATION
 from tonghu.web.paging import counted
@@ -40,15 +40,26 @@ def later(name: str) -> Callable[[Any], HttpResponse]:
 
 @declared(Permission.AUDIT_SEARCH)
 def audit_page(request: Any) -> HttpResponse:
-    """Search the audit by person, object and time."""
-    chosen = {name: request.GET.get(name, "").strip()[:64] for name in ("actor", "object_id", "action")}
-    found = audit.search(**chosen)
-    text = request.GET.get("page", "1")
-    page = counted(found, int(text) if text.isdigit() and len(text) < 6 else 1)
-    names = accounts.person_names({event.actor for event in page.rows})
-    rows = [{"event": event, "who": names.get(event.actor, event.actor or "—")} for event in page.rows]
+    """Search the audit by person, object, action, result and days."""
+    form = trail.Search(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
     request.event.detail = {"filters": sorted(name for name, value in chosen.items() if value)}
-    return TemplateResponse(request, "portal/audit.html", {"page": page, "rows": rows, "chosen": chosen})
+    page = counted(trail.found(chosen), lists.number_of(request))
+    listing = lists.Listing(
+        name=trail.AUDIT,
+        title="审计",
+        first="序号",
+        columns=trail.COLUMNS,
+        page=page,
+        unit="条",
+        rows=trail.rows(page.rows),
+        lead=f"{page.total} 条",
+        form=form,
+        chips=lists.chips(form, trail.TOLD),
+        empty="还没有记录。",
+        wrong=not form.is_valid(),
+    )
+    return lists.answer(request, listing, None, "portal/audit.html")
 
 
 @declared(Permission.AUDIT_VERIFY, "POST")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from tonghu.web.models import ListSetting
@@ -164,6 +166,11 @@ def state(text: str, kind: str) -> str:
     """A state as a word with its sign; ``kind``: done, due, overdue, decide, off."""
     signs = {"done": "✓", "due": "○", "overdue": "▲", "decide": "◆", "off": "✕"}
     return format_html('<span class="state-{}"><span aria-hidden="true">{}</span> {}</span>', kind, signs[kind], text)
+
+
+def local(at: datetime) -> datetime:
+    """A time on the office's clock."""
+    return timezone.localtime(at)
 
 
 def link(text: object, url: str) -> str:

@@ -63,10 +63,9 @@ def personas(county: County) -> Iterator[Persona]:
         place = {
             Reach.VILLAGE: county.villages[-1 if second else 0],
             Reach.TOWN: county.towns[-1 if second else 0],
-            Reach.COUNTY: county.code,
             Reach.CITY: county.code[:4],
-            Reach.PROVINCE: county.code[:2],
-        }[ROLES[role].reach]
+            Reach.PROVINCE: county.code[:2] if role == "province_officer" else county.code,
+        }.get(ROLES[role].reach, county.code)
         yield Persona(username, name, role, place, username if username in _DEPARTMENTS else "")
 
 
