@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tonghu.registry",
     "tonghu.policies",
     "tonghu.records",
+    "tonghu.decisions",
     "tonghu.portal",
 ]
 MIDDLEWARE = [

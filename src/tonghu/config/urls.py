@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tonghu.accounts.entrance_urls")),
     path("", include("tonghu.accounts.urls")),
     path("", include("tonghu.registry.urls")),
+    path("", include("tonghu.decisions.urls")),  # before the packs, whose addresses end in any word
     path("", include("tonghu.policies.urls")),
     path("", include("tonghu.records.urls")),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tonghu.core.base.registration import Registration
+from tonghu.core.base.registration import BY_CODE, Registration
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import record_at
 from tonghu.records import actions, selectors, vault
@@ -50,12 +50,21 @@ def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Regi
 
 
 def registrations(children: Sequence[Any], pack: Pack) -> Iterator[tuple[Any, Registration]]:
-    """The rows of many children as known today, numbered from 2 like the rows of an export below its header."""
-    for row, (child, opened) in enumerate(selectors.sheets(children), start=2):
+    """The rows of many children as known today, numbered from 1 in the order given."""
+    for row, (child, opened) in enumerate(selectors.sheets(children), start=1):
         yield child, selectors.registration(child, selectors.texts(opened), pack, row)
 
 
-def sources(child: Any) -> dict[str, tuple[str, date]]:
-    """Column → who says so, as of which day, for the values that stand today."""
-    opened = selectors.sheet(child)
-    return {code: (selectors.source_name(said[1]), date.fromisoformat(said[2])) for code, said in opened.items()}
+def sources(child: Any, pack: Pack, moment: datetime | None = None) -> dict[str, tuple[str, date]]:
+    """Column → who says so, as of which day, for the values that stand today or stood at a moment."""
+    if moment is None:
+        opened = selectors.sheet(child)
+        return {code: (selectors.source_name(said[1]), date.fromisoformat(said[2])) for code, said in opened.items()}
+    found = selectors.record(child, pack, moment)
+    return {code: (selectors.source_name(one.chosen.source), one.chosen.as_of) for code, one in found.items()}
+
+
+def cells(child: Any) -> dict[str, str]:
+    """What is known of a child as an export writes it: header → text, which reads back as the same values."""
+    texts = {"ref": child.number} | selectors.texts(selectors.sheet(child))
+    return {BY_CODE[code].header: text for code, text in texts.items() if code in BY_CODE and text}

@@ -181,3 +181,12 @@ def put_heads(child: Child, values: Mapping[str, Any]) -> None:
     columns = [*names, *(code for code in values if code not in vault.SEALED)]
     Child.objects.filter(pk=child.pk).update(**{name: getattr(child, name) for name in columns})
     Child.objects.filter(pk=child.pk).update(version=F("version") + 1, updated_at=timezone.now())
+
+
+def put_kinds(kinds: Mapping[Any, str]) -> None:
+    """The kinds that follow from the decisions, by the children's ids. Tells nobody: nothing was typed."""
+    by_kind: dict[str, list[Any]] = {}
+    for pk, kind in kinds.items():
+        by_kind.setdefault(kind, []).append(pk)
+    for kind, ids in by_kind.items():
+        Child.objects.filter(pk__in=ids).exclude(kind=kind).update(kind=kind)

@@ -7,7 +7,13 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-KINDS = {"migrant": "流动儿童", "left_behind": "留守儿童", "both": "流动且留守", "open": "待认定"}
+KINDS = {
+    "migrant": "流动儿童",
+    "left_behind": "留守儿童",
+    "both": "流动且留守",
+    "open": "待认定",
+    "none": "均不纳入",
+}
 WHOSE = {"mine": "由我负责", "nobody": "没有负责人", "second": "另一端协同"}
 """How a list may be narrowed by who looks after a child."""
 SEXES = {"男": "男", "女": "女", "": "未采集"}

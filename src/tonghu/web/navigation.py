@@ -32,6 +32,8 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("紧急查看", "emergency", P.BREAK_GLASS, "急"),
     Entry("紧急查看复核", "emergency_reviews", P.BREAK_GLASS_REVIEW, "复"),
     Entry("导出审批", "export_requests", P.EXPORT_APPROVE, "出"),
+    Entry("待确认", "undetermined", P.CHILD_DECISION, "认"),
+    Entry("进出变化", "changes", P.CHILD_DECISION, "变"),
     Entry("政策", "policies", P.POLICY_READ, "政"),
     Entry("单位", "units", P.UNIT_LIST, "单", _PEOPLE),
     Entry("区划调整", "boundary", P.UNIT_MANAGE, "划", _PEOPLE),

@@ -11,7 +11,7 @@ from tonghu.core.authz.permissions import Permission
 
 TABS = (
     ("child", "概况", Permission.CHILD_VIEW),
-    ("child_decision", "认定", Permission.CHILD_VIEW),
+    ("child_decision", "认定", Permission.CHILD_DECISION),
     ("child_record", "登记内容", Permission.CHILD_VIEW),
     ("child_form", "登记表", Permission.CHILD_EDIT),
     ("child_edit", "负责单位和联系", Permission.CHILD_EDIT),

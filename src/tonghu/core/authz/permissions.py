@@ -50,6 +50,7 @@ class Permission(Enum):
     CHILD_BULK = "child.bulk"
     CHILD_WHO_LOOKED = "child.who_looked"
     CHILD_PROTECTED = "child.protected"
+    CHILD_DECISION = "child.decision"
     BREAK_GLASS = "child.break_glass"
     BREAK_GLASS_REVIEW = "child.break_glass_review"
     CLUE_FILE = "clue.file"
@@ -86,6 +87,7 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.CHILD_EXPORT: Demand("导出儿童名单", _C, step_up=True, reason=True),
     Permission.EXPORT_APPROVE: Demand("审批导出", Purpose.SECURE, step_up=True, reason=True),
     Permission.CHILD_BULK: Demand("批量修改", _C),
+    Permission.CHILD_DECISION: Demand("查看认定结果和依据", _C),
     Permission.CHILD_PROTECTED: Demand("查看和登记受保护情形", _K, step_up=True),
     Permission.CHILD_WHO_LOOKED: Demand("查看谁看过这份档案", Purpose.AUDIT),
     Permission.BREAK_GLASS: Demand("紧急查看辖区外儿童", Purpose.EMERGENCY, area=False, step_up=True, reason=True),

@@ -17,7 +17,7 @@ P = Permission
 
 _EVERYBODY = frozenset({P.WORK_PAGE, P.ACCOUNT})
 _READ = frozenset({P.CHILD_LIST, P.CHILD_VIEW, P.POLICY_READ})
-_KEEP = _READ | {P.CHILD_EDIT, P.CHILD_CREATE, P.CHILD_REVEAL, P.CHILD_WHO_LOOKED}
+_KEEP = _READ | {P.CHILD_DECISION, P.CHILD_EDIT, P.CHILD_CREATE, P.CHILD_REVEAL, P.CHILD_WHO_LOOKED}
 _POLICIES = frozenset({P.POLICY_READ, P.POLICY_PROPOSE, P.POLICY_APPROVE})
 """Above the county the same office proposes and decides; two people all the same."""
 _IDENTIFYING = of_groups(Group.NAME, Group.BASIC, Group.ID_NUMBER)
@@ -100,7 +100,7 @@ _ROLES = (
         | _READ
         | {
             *(P.CHILD_WHO_LOOKED, P.STATISTICS, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW),
-            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE, P.EXPORT_APPROVE, P.STAFF_CHECK),
+            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE, P.CHILD_DECISION, P.EXPORT_APPROVE, P.STAFF_CHECK),
         },
         sees=ALL,
         note="审批授权和导出、复核紧急查看，不录入",

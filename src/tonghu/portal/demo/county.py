@@ -17,14 +17,13 @@ from tonghu.batch.synthetic.people import Child as Person
 from tonghu.batch.synthetic.places import Geography, geography_of, towns_of
 from tonghu.batch.synthetic.plan import plan_of
 from tonghu.batch.synthetic.population import populate
+from tonghu.decisions import actions as decisions
 from tonghu.portal.demo import statements
 from tonghu.records import api as records
 from tonghu.registry import api as registry
 from tonghu.web.rule import current_pack
 
 CHILDREN, SEED = 600, 7
-_OPEN = 0.08
-"""Share of children whose kind is still open."""
 _TWO_ENDS = 0.1
 """Share of left-behind children who live in another town of the county: both units see them, they count once."""
 
@@ -52,6 +51,8 @@ def make(tell: Callable[[str], object]) -> County:
         people = populate(rng, plan_of(pack, today), places, CHILDREN)
         with transaction.atomic():
             records.load(statements.rows(rng, people.registered, plan_of(pack, today), _head(places), today), pack)
+        with transaction.atomic():
+            decisions.determine_due(today)
     towns = [town for town in places.towns if len(town.villages) > 1] or list(places.towns)
     return County(
         code,
@@ -89,13 +90,13 @@ def look_after(county: County, people: dict[str, str]) -> None:
 
 
 def _head(places: Geography) -> statements.Head:
-    """The register's own columns that no source states: who looks after the child, and whether its kind is open."""
+    """The register's own columns that no source states: who looks after the child. Its kind is decided afterwards."""
 
     def head(rng: Random, child: Person) -> dict[str, object]:
         home, town = child.household.residence, child.household.town
         whole = len(home.code) == len("000000000000")
         return {
-            "kind": "open" if rng.random() < _OPEN else child.kind,
+            "kind": "open",
             "primary_unit": accounts.village_area(town.code, home.code) if whole else town.code,
             "secondary_unit": _other_end(rng, child, places) if rng.random() < _TWO_ENDS else "",
         }
