@@ -17,7 +17,7 @@ from tonghu.batch.synthetic.people import Child as Person
 from tonghu.batch.synthetic.places import Geography, geography_of, towns_of
 from tonghu.batch.synthetic.plan import plan_of
 from tonghu.batch.synthetic.population import populate
-from tonghu.decisions import actions as decisions
+from tonghu.decisions import api as decisions
 from tonghu.portal.demo import statements
 from tonghu.records import api as records
 from tonghu.registry import api as registry
