@@ -41,7 +41,7 @@ def test_the_platform_and_the_command_line_decide_alike(
     places = geography_of(divisions, county, AS_OF, towns_of(divisions, county, AS_OF), rng)
     people = populate(rng, plan_of(pack, AS_OF), places, children)
     head = {"kind": "open", "primary_unit": county}
-    records.load(rows(rng, people.registered, plan_of(pack, AS_OF), lambda _: dict(head), AS_OF), pack)
+    records.load(rows(rng, people.registered, plan_of(pack, AS_OF), lambda _rng, _child: dict(head), AS_OF), pack)
     listed = list(Child.objects.order_by("number"))
     table = tmp_path / "export.jsonl"
     lines = [json.dumps(records.cells(child), ensure_ascii=False) for child in listed]
