@@ -151,3 +151,44 @@ def test_a_key_may_repeat(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     rows = {int(row["row"]) for row in table(tmp_path / "out", "matches")}
     assert {1, 2, 3, 6, 7, 8, 9, 12} <= rows
+
+
+def test_a_run_that_goes_on_writes_what_a_run_from_scratch_writes(tmp_path: Path) -> None:
+    """Issue 4, deliver 3: new rows against an existing result without redoing all."""
+    roster = write_csv(tmp_path / "roster.csv", ROSTER)
+    before, now = (write_csv(tmp_path / f"{name}.csv", rows) for name, rows in (("b", EDUCATION[:4]), ("n", EDUCATION)))
+    kept = tmp_path / "比对记录"
+    for lists, output in ((before, "first"), (now, "on")):
+        done = run(
+            "--roster", roster, "--list", f"education={lists}", "--output", tmp_path / output, "--incremental", kept
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+    assert run("--roster", roster, "--list", f"education={now}", "--output", tmp_path / "scratch").exit_code == 0
+    for name in HEADERS:
+        assert (tmp_path / "on" / f"{name}.csv").read_bytes() == (tmp_path / "scratch" / f"{name}.csv").read_bytes()
+    told = json.loads((tmp_path / "on" / "summary.json").read_text(encoding="utf-8"))["incremental"]
+    assert told["of_these_remembered"] >= 1
+    assert told["rows_open"] > told["of_these_remembered"]
+
+
+def test_a_place_believes_whom_its_own_pack_believes(tmp_path: Path) -> None:
+    """A pack that extends another one and sets its own source order; without a source there a person decides."""
+    pack = tmp_path / "own.yaml"
+    pack.write_text(
+        "id: own\nname: 某县\nissuer: 某县民政局\nstatus: in_force\ndivision: '350524'\nextends: cn-35\nsource_order:\n  identity:\n    columns: [name, id_number]\n"
+        "    sources: [education, registrations]\n    clause: 本县约定\n",
+        encoding="utf-8",
+    )
+    roster = write_csv(tmp_path / "roster.csv", ROSTER)
+    rules = {}
+    for policy in (pack, "cn-35"):
+        done = run(
+            "--roster", roster, "--list", f"education={write_csv(tmp_path / 'e.csv', EDUCATION)}", "--output", tmp_path / "out",
+            "--policy", policy,
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        rules[policy] = {row["rule"] for row in table(tmp_path / "out", "conflicts") if row["column"] == "姓名"}
+    assert rules == {
+        pack: {"以教育为准（来源先于入户登记），请核实后更正登记"},
+        "cn-35": {"以入户登记为准（来源先于教育），请教育核对"},
+    }

@@ -176,12 +176,19 @@ def reconcile(
     ] = None,
     policy: Annotated[str, typer.Option("--policy", help="政策包：来源先后以它为准")] = "cn",
     engine: Annotated[str, typer.Option("--engine", help="duckdb（一台电脑）或 spark（省级、全国）")] = "duckdb",
+    incremental: Annotated[
+        Path | None,
+        typer.Option(
+            "--incremental",
+            help="比对记录文件：还没有则建立；已有则只比对上次以后新增、改动的行，结果与全部重新比对相同。名单仍给全份；名册有改动时自动全部重新比对",
+        ),
+    ] = None,
     strict: StrictOption = False,
 ) -> None:
     """名单比对：在各部门名单中认出名册里的同一儿童，说明依据，列出存疑、重复和不一致。"""
     from tonghu.batch.linkage.command import run_reconcile
 
-    doubtful = _guarded(lambda: run_reconcile(roster, lists or [], output, policy, engine, _progress))
+    doubtful = _guarded(lambda: run_reconcile(roster, lists or [], output, policy, engine, _progress, incremental))
     if strict and doubtful:
         raise typer.Exit(1)
 

@@ -19,6 +19,7 @@ from tonghu.batch.linkage import outputs
 from tonghu.batch.linkage.conflicts import COLUMNS as CONFLICT_COLUMNS
 from tonghu.batch.linkage.conflicts import conflicts
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
+from tonghu.batch.linkage.memory import Memory
 from tonghu.batch.linkage.parallel import arrow_without_pandas, at_once
 from tonghu.batch.linkage.people import USED
 from tonghu.batch.linkage.repeats import Outside, duplicates, outside, outside_table
@@ -40,9 +41,15 @@ _WANTED = frozenset((*USED, *(column.code for column in COLUMNS)))
 
 
 def run_reconcile(
-    roster: Path, named: Sequence[str], output: Path, policy: str, engine: str, progress: Progress
+    roster: Path,
+    named: Sequence[str],
+    output: Path,
+    policy: str,
+    engine: str,
+    progress: Progress,
+    incremental: Path | None = None,
 ) -> bool:
-    """Run it. ``named``: ``KEY=FILE``, in order. Returns whether a person must decide something (for ``--strict``).
+    """Run it. ``named``: ``KEY=FILE``, in order; ``incremental``: the file of :mod:`tonghu.batch.linkage.memory`. Returns whether a person must decide something (for ``--strict``).
 
     Raises :class:`UnusableInput`, before anything is written.
     """
@@ -62,8 +69,9 @@ def run_reconcile(
     people, *lists = [step() for step in steps]
     read = time.monotonic()
     progress(f"名册 {people.rows} 行，名单 {sum(listing.rows for listing in lists)} 行；识别同一儿童 …")
+    memory = _memory(incremental, people, progress)
     with started_engine(engine) as machine:
-        linked = link(people, lists, machine)
+        linked = link(people, lists, machine, memory)
         strangers = outside(linked, machine)
     recognised = time.monotonic()
     with replacing_folder(output) as target:
@@ -76,9 +84,25 @@ def run_reconcile(
             "write": round(time.monotonic() - recognised, 2),
         }
         summary = _summary(linked, counts, seconds, engine, pack.id)
+        if memory is not None:
+            summary["incremental"] = {"rows_open": linked.rows_compared, "of_these_remembered": memory.remembered}
         (target / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if memory is not None:
+        memory.save()
+        progress(
+            f"  比对记录：{memory.path}，{memory.remembered} 行沿用上次的比对；其中有由个人信息算出的代码，请与名单同样保管"
+        )
     progress(_closing(counts, output, time.monotonic() - started))
     return counts["review_rows"] > 0
+
+
+def _memory(path: Path | None, roster: Listing, progress: Progress) -> Memory | None:
+    if path is None:
+        return None
+    memory = Memory.open(path, roster)
+    if memory.why:
+        progress(f"  比对记录 {path.name} {memory.why}，这次全部重新比对")
+    return memory
 
 
 @contextmanager

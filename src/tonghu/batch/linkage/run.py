@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
 
 from tonghu.batch.linkage.certain import Certain, Known, certain_rows
 from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
-from tonghu.batch.linkage.keys import CHILD_KEYS
 from tonghu.batch.linkage.learning import SAMPLE, learn
 from tonghu.batch.linkage.levels import pair_levels
+from tonghu.batch.linkage.memory import Memory
+from tonghu.batch.linkage.open_rows import compared, encoded
 from tonghu.batch.linkage.parallel import at_once, let_go
 from tonghu.batch.linkage.people import USED, number_column
 from tonghu.batch.linkage.resolve import Decided, decide
@@ -88,21 +88,21 @@ class Linked:
         return number, everything[row] if len(row) else row - starts[number]
 
 
-def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE) -> Linked:
-    """Find every row's child."""
-    people = engine.encode({code: texts for code, texts in roster.columns.items() if code in USED}, roster.rows)
+def link(
+    roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE, memory: Memory | None = None
+) -> Linked:
+    """Find every row's child. ``memory``: of an earlier run, and for the next one."""
+    self_model = Model(CHILD, roster.rows, linkable=REPEATED)
+    people, repeated = _roster(roster, self_model, engine, memory)
     numbers, names = number_column(roster.columns, roster.rows), roster.column("name")
     roster.keep_shown(lists)
     let_go()
     frequency = frequencies(people["name_standard"])
-    self_model = Model(CHILD, roster.rows, linkable=REPEATED)
-    repeated = group(people, self_model, engine)
     asked = Known(people, numbers, names, repeated.first, frequency)
     certain = at_once([partial(certain_rows, listing, asked) for listing in lists])
     rest = [np.flatnonzero(found.child < 0) for found in certain]
     let_go()
-    rows = _rest_codes(engine, lists, certain, rest)
-    scored = engine.compare(rows, people, engine.candidates(people, rows, CHILD_KEYS), frequency)
+    rows, scored = compared(engine, list(zip(lists, rest, certain, strict=True)), people, frequency, memory)
     let_go()
     sure, known = _sample(engine, lists, certain, people)
     model = learn(people, rows, sure, known, scored, _linkable(certain))
@@ -122,23 +122,15 @@ def link(roster: Listing, lists: Sequence[Listing], engine: Engine = ONE_MACHINE
     )
 
 
-def _rest_codes(
-    engine: Engine, lists: Sequence[Listing], certain: Sequence[Certain], rest: Sequence[np.ndarray]
-) -> Codes:
-    """The codes of the rows that are not certain, through all lists; what was read of them before is let go."""
-    steps = [
-        partial(_encoded, engine, listing, at, found.rest)
-        for listing, at, found in zip(lists, rest, certain, strict=True)
-    ]
-    for found in certain:
-        found.rest = Codes()
-    return Codes.joined([engine.encode({}, 0), *at_once(steps)])
-
-
-def _encoded(engine: Engine, listing: Listing, at: np.ndarray, known: Codes | None = None) -> Codes:
-    index = pa.array(at)
-    columns = {code: column.take(index) for code, column in listing.columns.items() if code in USED}
-    return engine.encode(columns, len(at), known)
+def _roster(roster: Listing, model: Model, engine: Engine, memory: Memory | None) -> tuple[Codes, Groups]:
+    """The roster's codes, and its rows that speak of one child."""
+    remembered = memory.roster() if memory is not None else None
+    if remembered is None:
+        people = engine.encode({code: texts for code, texts in roster.columns.items() if code in USED}, roster.rows)
+        remembered = people, group(people, model, engine)
+    if memory is not None:
+        memory.leave_roster(*remembered)
+    return remembered
 
 
 def _linkable(certain: Sequence[Certain]) -> float:
@@ -157,7 +149,7 @@ def _sample(
 
     def of_list(listing: Listing, found: Certain) -> tuple[Codes, np.ndarray]:
         at = np.flatnonzero((found.child >= 0) & (found.numbers % np.uint64(every) == 0))
-        codes = _encoded(engine, listing, at)
+        codes = encoded(engine, listing, at)
         return codes, pair_levels(codes, people.take(found.child[at]))
 
     parts = at_once(partial(of_list, listing, found) for listing, found in zip(lists, certain, strict=True))
