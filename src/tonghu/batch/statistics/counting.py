@@ -7,7 +7,7 @@ histogram; each is then added up along its dimensions to all nodes that count a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,29 @@ LAYERS: Mapping[str, Callable[[Mapping[str, Numbers]], Numbers]] = {
 }
 """Layer → the rows it counts."""
 _LEVEL_NAMES = ("county", "town", "village")
+_FEW_OPTIONS = 20
+"""Up to so many options, the combinations that occur are counted off instead of sorted."""
+
+
+class Part:
+    """The columns of one layer's children, each taken when it is first asked for."""
+
+    def __init__(self, source: Source, layer: str) -> None:
+        self._source = source
+        self._rows = np.flatnonzero(source.members(layer))
+        self._taken: dict[str, Numbers] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, name: str) -> Numbers:
+        if name not in self._taken:
+            self._taken[name] = self._identity() if name == IDENTITY else self._source.columns[name].take(self._rows)
+        return self._taken[name]
+
+    def _identity(self) -> Numbers:
+        one, other = self["any_migrant"], self["any_left_behind"]
+        return np.where(one & other, 2, np.where(one, 0, 1)).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -41,6 +64,13 @@ class Source:
 
     columns: Mapping[str, Numbers]
     legend: Legend
+    parts: dict[str, Part] = field(default_factory=dict, repr=False, compare=False)
+
+    def part(self, layer: str) -> Part:
+        """The children of a layer; what was read of them once is kept."""
+        if layer not in self.parts:
+            self.parts[layer] = Part(self, layer)
+        return self.parts[layer]
 
     def members(self, layer: str) -> Numbers:
         """Which rows a layer counts."""
@@ -93,34 +123,81 @@ def _area_column(kind: str) -> str:
 
 def _values(source: Source, layer: str, column: str) -> list[int]:
     """The distinct numbers of a column in a layer."""
-    held = source.columns[column][source.members(layer)]
-    return [int(value) for value in np.unique(held)]
+    held = source.part(layer)[column]
+    return [int(value) for value in np.flatnonzero(np.bincount(held))]
 
 
 def _found_keys(source: Source, layer: str, name: str) -> list[str]:
-    values = _values(source, layer, name)
     if name == "origin":
-        return [source.legend.areas[value] for value in values if value]
+        return [source.legend.areas[value] for value in _values(source, layer, name) if value]
     keys = source.legend.keys[name]
     if BY_NAME[name].multiple:
-        every = 0
-        for value in values:
-            every |= value
+        every = int(np.bitwise_or.reduce(source.part(layer)[name], initial=0))
         return [key for bit, key in enumerate(keys) if every >> bit & 1]
-    return [keys[value - 1] for value in values if value]
+    return [keys[value - 1] for value in _values(source, layer, name) if value]
 
 
-def count(source: Source, plan: Plan) -> dict[Cell, int]:
-    """The counts of every cell of a plan's families; a cell that counts nobody may be absent."""
-    counts: dict[Cell, int] = {}
+class Tallies(Mapping[Cell, int]):
+    """The counts of every cell of a plan: one array per family, all nodes rolled up. Cells get their names when they are
+    first asked for; a cell that counts nobody may be absent."""
+
+    def __init__(self, families: Sequence[Tally]) -> None:
+        self.families = families
+        self._named: dict[Cell, int] | None = None
+
+    @property
+    def cells(self) -> int:
+        """How many cells count somebody, each table by itself."""
+        return sum(int(np.count_nonzero(tally.counts)) for tally in self.families)
+
+    def _all(self) -> dict[Cell, int]:
+        if self._named is None:
+            named: dict[Cell, int] = {}
+            for tally in self.families:
+                for cell, number in tally.named():
+                    named.setdefault(cell, number)
+                if _multiple(tally.family):
+                    without(tally.family, named)
+            self._named = named
+        return self._named
+
+    def __getitem__(self, cell: Cell) -> int:
+        return self._all()[cell]
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One family's counts: an axis per dimension, in the order of ``nodes``."""
+
+    family: Family
+    nodes: Sequence[Sequence[str]]
+    counts: Numbers
+
+    def named(self) -> Iterator[tuple[Cell, int]]:
+        """Every cell that counts somebody."""
+        layer, fixed = self.family.layer, self.family.fixed
+        pairs = [
+            [(dim.name, node) for node in listed] for dim, listed in zip(self.family.dims, self.nodes, strict=True)
+        ]
+        places = np.nonzero(self.counts)
+        for number, *position in zip(self.counts[places].tolist(), *(axis.tolist() for axis in places), strict=True):
+            yield (layer, condition((*fixed, *(listed[i] for listed, i in zip(pairs, position, strict=True))))), number
+
+
+def count(source: Source, plan: Plan) -> Tallies:
+    """The counts of every cell of a plan's families."""
+    tallies: list[Tally] = []
     for layer in dict.fromkeys(family.layer for family in plan.families):
         counter = _Counter(source, layer)
-        for family in sorted((f for f in plan.families if f.layer == layer), key=_multiple):
-            for cell, number in counter.count(family):
-                counts.setdefault(cell, number)
-            if _multiple(family):
-                without(family, counts)
-    return counts
+        families = sorted((f for f in plan.families if f.layer == layer and f.dims), key=_multiple)
+        tallies += [counter.count(family) for family in families]
+    return Tallies(tallies)
 
 
 def _multiple(family: Family) -> bool:
@@ -143,25 +220,21 @@ class _Counter:
 
     def __init__(self, source: Source, layer: str) -> None:
         self.source, self.kind = source, layer.split(".")[0]
-        chosen = source.members(layer)
-        self.columns = {name: values[chosen] for name, values in source.columns.items()}
-        if self.kind == BOTH:
-            one, other = self.columns["any_migrant"], self.columns["any_left_behind"]
-            self.columns[IDENTITY] = np.where(one & other, 2, np.where(one, 0, 1)).astype(np.uint8)
+        self.columns = source.part(layer)
         self._known: dict[tuple[str, ...], _Values] = {}
+        self._same: dict[int, tuple[Dimension, _Values]] = {}
+        """The same by identity: a plan uses one dimension in many families."""
 
-    def count(self, family: Family) -> Iterator[tuple[Cell, int]]:
-        """Every cell of a family that counts somebody."""
-        if not family.dims:
-            return
+    def count(self, family: Family) -> Tally:
+        """All nodes of a family's dimensions."""
         mask = self._fixed(family)
         multiple = family.dims[-1] if family.dims[-1].multiple else None
         single = [self._values(dim) for dim in family.dims if not dim.multiple]
-        flat = np.zeros(len(self.columns["age"]), np.int64)
-        for values in single:
-            flat = flat * len(values.names) + values.rows
         shape = [len(values.names) for values in single]
         size = int(np.prod(shape))
+        flat = single[0].rows if single else np.zeros(len(self.columns), np.int32)
+        for values in single[1:]:
+            flat = flat * np.int32(len(values.names)) + values.rows
         if multiple is None:
             base = np.bincount(flat if mask is None else flat[mask], minlength=size).reshape(shape)
         else:
@@ -169,20 +242,25 @@ class _Counter:
         nodes = [values.nodes for values in single] + ([multiple.nodes] if multiple else [])
         for axis, values in enumerate(single):
             base = _gather(base, axis, values)
-        names = [dim.name for dim in family.dims]
-        for position in np.argwhere(base):
-            pairs = ((name, listed[i]) for name, listed, i in zip(names, nodes, position, strict=True))
-            yield (family.layer, condition((*family.fixed, *pairs))), int(base[tuple(position)])
+        return Tally(family, nodes, base)
 
     def _options(self, dim: Dimension, flat: Numbers, size: int) -> Numbers:
         """Children per option of a multiple-choice column: one bit each, none is 未采集."""
         held, keys = self.columns[dim.name], self.source.legend.keys[dim.name]
+        combinations = np.bincount(held, minlength=1) if len(keys) <= _FEW_OPTIONS else None
+        met = np.flatnonzero(combinations) if combinations is not None else np.unique(held)
+        place = np.zeros(int(met[-1]) + 1 if len(met) else 1, np.int32)
+        place[met] = np.arange(len(met))
+        # One histogram over the combinations that occur, then each option gathers its own.
+        joint = np.bincount(flat * np.int32(max(len(met), 1)) + place[held], minlength=size * len(met)).reshape(
+            size, -1
+        )
         counted = np.zeros((size, len(dim.nodes)), np.int64)
-        for place, node in enumerate(dim.nodes):
+        for number, node in enumerate(dim.nodes):
             if node in keys:
-                counted[:, place] = np.bincount(flat[(held >> keys.index(node)) & 1 == 1], minlength=size)
+                counted[:, number] = joint[:, (met >> keys.index(node)) & 1 == 1].sum(axis=1)
             elif node == UNCOLLECTED:
-                counted[:, place] = np.bincount(flat[held == 0], minlength=size)
+                counted[:, number] = joint[:, met == 0].sum(axis=1)
         return counted
 
     def _fixed(self, family: Family) -> Numbers | None:
@@ -199,6 +277,12 @@ class _Counter:
         return mask
 
     def _values(self, dim: Dimension) -> _Values:
+        known = self._same.get(id(dim))
+        if known is None:
+            known = self._same[id(dim)] = (dim, self._numbered(dim))
+        return known[1]
+
+    def _numbered(self, dim: Dimension) -> _Values:
         column = _area_column(self.kind) if dim.name == AREA else dim.name
         key = (column, *dim.nodes)
         if key not in self._known:

@@ -174,12 +174,20 @@ def _of_layer(
 class _Maker:
     def __init__(self, kind: str, population: str, found: Found) -> None:
         self.kind, self.population, self.found = kind, population, found
+        self._areas: dict[tuple[str, ...], tuple[Dimension, tuple[tuple[str, str], ...]]] = {}
         self._dims = {i.name: dimension_of(i, found.keys.get(i.name, ()), found.older) for i in INDICATORS}
 
     def levels(self) -> tuple[str, ...]:
         """Counties only where there are several."""
         counties = {code[:6] for code in self.found.areas if code and not outside(code)}
         return (COUNTY, TOWN) if len(counties) > 1 else (TOWN,)
+
+    def _area(self, chain: tuple[str, ...], level: str) -> tuple[Dimension, tuple[tuple[str, str], ...]]:
+        """The areas down to a level and the keys it prints, made once."""
+        if chain not in self._areas:
+            area = area_dimension(self.found.areas, chain)
+            self._areas[chain] = (area, area_keys(area, level))
+        return self._areas[chain]
 
     def table(
         self, name: str, level: Sequence[str], scope: Scope | None, also: str = "", identity: bool = False
@@ -192,9 +200,9 @@ class _Maker:
             chain = (
                 self.levels()[: self.levels().index(level[0]) + 1] if level[0] != VILLAGE else (*self.levels(), VILLAGE)
             )
-            area = area_dimension(self.found.areas, chain)
+            area, keys = self._area(chain, level[0])
             dims.append(area)
-            axes.append(Axis(level[0], AREA, area_keys(area, level[0])))
+            axes.append(Axis(level[0], AREA, keys))
         for part in (name, also):
             if part:
                 dims.append(self._cells(part, chain=bool(level) and level[0] == VILLAGE))
