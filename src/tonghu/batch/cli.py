@@ -210,12 +210,25 @@ def statistics(
     outline: Annotated[
         Path | None, typer.Option("--outline", help="区域轮廓 GeoJSON（含 notice），用于画地图；没有则画方格图")
     ] = None,
+    lists: Annotated[
+        list[str] | None, typer.Option("--list", help="名单=文件，可多次给出：名单衔接和名单遗漏估计（只供内部）")
+    ] = None,
+    capacity: Annotated[
+        Path | None, typer.Option("--capacity", help="学位表（区划代码、学段、学位数），与学位需求对照（只供内部）")
+    ] = None,
+    facilities: Annotated[
+        Path | None, typer.Option("--facilities", help="儿童服务设施表（区划代码、名称、容量）（只供内部）")
+    ] = None,
+    cross: Annotated[
+        list[str] | None, typer.Option("--cross", help="交叉的指标，如 town,age,guardianship；单元格键法（只供内部）")
+    ] = None,
 ) -> None:
     """统计分析：由登记表生成受保护的统计表和统计分析报告，对照以往发布检查能否推算出小数。"""
     from tonghu.batch.statistics.command import run_statistics
-    from tonghu.batch.statistics.made import Options
+    from tonghu.batch.statistics.options import Options
 
-    options = Options(output, audience, division, previous, releases, population, protect, outline)
+    inside = (tuple(lists or ()), capacity, facilities, tuple(cross or ()))
+    options = Options(output, audience, division, previous, releases, population, protect, outline, *inside)
     _guarded(lambda: run_statistics(table, policy, as_of, options, _progress))
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from tonghu.batch.assess_command import Job, prepare
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.statistics import counting
-from tonghu.batch.statistics.files import INTERNAL_FOLDER, write
-from tonghu.batch.statistics.made import Made, Options
+from tonghu.batch.statistics.bridging import INTERNAL_FOLDER
+from tonghu.batch.statistics.files import write
+from tonghu.batch.statistics.made import Made
+from tonghu.batch.statistics.options import Options
 from tonghu.batch.statistics.population_file import read_population
 from tonghu.batch.statistics.releases import read_release, read_releases
 from tonghu.batch.statistics.report.maps import read_outline
 from tonghu.batch.statistics.snapshot import content_hash, take_snapshot
 from tonghu.batch.statistics.solver import OrTools
+from tonghu.batch.statistics.supplement import check, make_supplement
 from tonghu.batch.writing.replacing import check_writable
 from tonghu.core.policy.model import Pack
 from tonghu.core.stats.audience import AUDIENCES, BASE, INTERNAL, NAMES, PUBLIC, THRESHOLDS
@@ -49,6 +52,8 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
         # Whoever reads the comparison has read the earlier output too.
         earlier = (*earlier, previous)
     survey = None if options.population is None else read_population(options.population)
+    outline = None if options.outline is None else read_outline(options.outline)
+    check(options)
     snapshot = take_snapshot(table, job.pack, job.context)
     for reason, rows in snapshot.dropped.items():
         if rows:
@@ -75,8 +80,25 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
         say(f"注意：有 {len(release.unsafe)} 个数已可由以往发布推出，本次无法补救，详见{INTERNAL_FOLDER}/method.json")
     marks = (("草案试用",) if job.pack.draft else ()) + (("含演练数据",) if snapshot.training else ())
     method = "；".join((method_line(frame, options.protect), *marks))
-    outline = None if options.outline is None else read_outline(options.outline)
-    return Made(job, options, snapshot, planned, counts, release, earlier, previous, survey, waiting, method, outline)
+    supplement = None
+    if options.audience == INTERNAL:
+        threshold = thresholds[INTERNAL]
+        supplement = make_supplement(table, job, options, snapshot, source, previous, threshold, say)
+    return Made(
+        job,
+        options,
+        snapshot,
+        planned,
+        counts,
+        release,
+        earlier,
+        previous,
+        survey,
+        waiting,
+        method,
+        outline,
+        supplement,
+    )
 
 
 def thresholds_of(pack: Pack) -> dict[str, int]:

@@ -32,6 +32,7 @@ LAYERS: Mapping[str, Callable[[Mapping[str, Numbers]], Numbers]] = {
     ),
 }
 """Layer → the rows it counts."""
+_UNCOUNTED = ("row", "child", "lasting", "born", "too_old")
 _LEVEL_NAMES = ("county", "town", "village")
 _FEW_OPTIONS = 20
 """Up to so many options, the combinations that occur are counted off instead of sorted."""
@@ -84,7 +85,8 @@ def open_snapshot(path: Path) -> Source:
 
 def hold_snapshot(table: pa.Table, legend: Legend) -> Source:
     """A snapshot in memory."""
-    columns = {name: table.column(name).to_numpy() for name in table.column_names if name != "row"}
+    counted = [name for name in table.column_names if name not in _UNCOUNTED and not name.startswith("service_")]
+    columns = {name: table.column(name).to_numpy() for name in counted}
     return Source(columns, legend)
 
 

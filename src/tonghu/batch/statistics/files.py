@@ -6,7 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from tonghu.batch.paper.fonts import find_fonts
+from tonghu.batch.statistics.bridging import CHILDREN, INTERNAL_FOLDER, NAMES
 from tonghu.batch.statistics.comparison import with_previous, with_survey
 from tonghu.batch.statistics.made import Made
 from tonghu.batch.statistics.releases import TABLES, register_entry
@@ -15,16 +18,18 @@ from tonghu.batch.statistics.report.facts import Facts
 from tonghu.batch.statistics.report.page import page_of
 from tonghu.batch.statistics.report.printed import pdf_of
 from tonghu.batch.statistics.report.word import docx_of
+from tonghu.batch.statistics.supplement import sheets, told
 from tonghu.batch.statistics.workbook import ReleaseStamp, write_tables
 from tonghu.batch.writing.replacing import replacing_folder
+from tonghu.batch.writing.sheets import write_workbook
 from tonghu.core.stats.audience import INTERNAL, PUBLIC, SHARED
+from tonghu.core.stats.bridges import Bridge
 from tonghu.core.stats.cells import Cell
 from tonghu.core.stats.release import summary
 from tonghu.core.stats.state import REASONS
 
-INTERNAL_FOLDER = "内部"
-"""Below it stands what only the office that makes the release may see."""
 REPORT = "统计分析报告"
+SUPPLEMENT = "补充分析.xlsx"
 _READERS = {INTERNAL: "内部资料", SHARED: "部门共享资料，不得公开", PUBLIC: "公开资料"}
 
 
@@ -65,6 +70,12 @@ def _write_into(folder: Path, made: Made) -> None:
     inside = folder / INTERNAL_FOLDER
     inside.mkdir()
     (inside / "method.json").write_bytes(json_bytes(method_file(made)))
+    if made.supplement is not None:
+        pq.write_table(made.supplement.children.table(), inside / CHILDREN, compression="zstd")
+        own = ReleaseStamp(stamp.unit, stamp.policy, day, stamp.draft, stamp.training, "内部资料，不得提供")
+        listed = sheets(made.supplement, lambda code: divisions.name(code, day))
+        if listed:
+            write_workbook(inside / SUPPLEMENT, own, listed)
 
 
 def _write_report(folder: Path, made: Made, stamp: ReleaseStamp) -> None:
@@ -90,9 +101,28 @@ def material_of(made: Made, stamp: ReleaseStamp) -> Material:
         method=made.method,
         undetermined=made.undetermined if inside else {},
         dropped=made.snapshot.dropped,
+        bridges=_bridges(made, facts),
         survey=survey,
         outline=made.outline,
     )
+
+
+def _bridges(made: Made, facts: Facts) -> tuple[Bridge, ...]:
+    """Bridges for the report: those whose ends the release shows."""
+    if made.supplement is None:
+        return ()
+    small = made.release.frame.printing.small if made.options.protect else _nothing_is_small
+    hidden = [layer for layer in facts.layers() if facts.get(layer).value is None]
+    found = []
+    for bridge in told(made.supplement, small):
+        ends = [layer for layer in facts.layers() if bridge.title.startswith(NAMES[layer])]
+        if not set(hidden).intersection(ends or ("migrant.monitoring", "migrant.statistics")):
+            found.append(bridge)
+    return tuple(found)
+
+
+def _nothing_is_small(_: int) -> bool:
+    return False
 
 
 def method_file(made: Made) -> dict[str, object]:

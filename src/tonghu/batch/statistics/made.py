@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tonghu.batch.assess_command import Job
+from tonghu.batch.statistics.options import Options
 from tonghu.batch.statistics.report.maps import Outline
 from tonghu.batch.statistics.snapshot import Snapshot
-from tonghu.core.stats.audience import INTERNAL
+from tonghu.batch.statistics.supplement import Supplement
 from tonghu.core.stats.cells import Cell
 from tonghu.core.stats.output import Earlier
 from tonghu.core.stats.plan import Plan
 from tonghu.core.stats.release import Release
 from tonghu.core.stats.survey_table import Place
-
-
-@dataclass(frozen=True)
-class Options:
-    """The command's arguments after the table, policy and date."""
-
-    output: Path
-    audience: str = INTERNAL
-    division: str | None = None
-    previous: Path | None = None
-    releases: Path | None = None
-    population: Path | None = None
-    protect: bool = True
-    outline: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -52,3 +38,5 @@ class Made:
     method: str
     outline: Outline | None = None
     """The shapes of the areas, where somebody gave them."""
+    supplement: Supplement | None = None
+    """For an internal release: what stays inside the office."""

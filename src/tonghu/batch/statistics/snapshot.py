@@ -73,13 +73,14 @@ class Snapshot:
     """Holds synthetic people (ID prefix 70)."""
 
 
-def take_snapshot(path: Path, pack: Pack, context: Context) -> Snapshot:
-    """Read a registration table of any format, decide every row, keep what is counted.
+def take_snapshot(path: Path, pack: Pack, context: Context, boundaries: date | None = None) -> Snapshot:
+    """Read a registration table of any format, decide every row, keep what is counted. ``boundaries``: the day whose
+    division table counts, where it is not the as-of date.
 
     Raises :class:`~tonghu.batch.errors.UnusableInput` when the file is no registration table.
     """
     if path.suffix.lower() == ".parquet":
-        return _Taker(Source(path, pack.situation_words()), pack, context).take()
+        return _Taker(Source(path, pack.situation_words()), pack, context, boundaries).take()
     found = read_registrations(path, pack.situation_words())
     codes = sorted({code for row in found.rows for code in row.values} | {"name"})
     columns = {
@@ -88,7 +89,7 @@ def take_snapshot(path: Path, pack: Pack, context: Context) -> Snapshot:
     with tempfile.TemporaryDirectory() as folder:
         keyed = Path(folder) / "rows.parquet"
         pq.write_table(pa.table(columns), keyed)
-        return _Taker(Source(keyed, pack.situation_words()), pack, context).take()
+        return _Taker(Source(keyed, pack.situation_words()), pack, context, boundaries).take()
 
 
 def _text(cell: object) -> str | None:
@@ -98,11 +99,11 @@ def _text(cell: object) -> str | None:
 class _Taker:
     """Takes one snapshot: numbers for areas and options are given out as they are met, then put in order."""
 
-    def __init__(self, source: Source, pack: Pack, context: Context) -> None:
+    def __init__(self, source: Source, pack: Pack, context: Context, boundaries: date | None = None) -> None:
         self.source, self.pack, self.context = source, pack, context
         self.columns: PackColumns = compile_pack(pack, context.as_of, context.here)
         self.query = self.columns.select("facts", ("birth_lo", "birth_hi"))
-        self.places = Places(context.divisions, context.as_of, context.here)
+        self.places = Places(context.divisions, boundaries or context.as_of, context.here)
         used = frozenset(_NAME.findall(self.query))
         codes = tuple(source.found.mapping.values())
         self.preparer = Preparer(codes, source.situation_words, self.places, used)
@@ -132,13 +133,17 @@ class _Taker:
             columns[name] = pa.array([self._area(place) for place in known], pa.int32()).take(index)
             if name == "hukou":
                 columns["origin"] = pa.array([self._origin(place) for place in known], pa.int32()).take(index)
-        columns["age"] = self._ages(decided)
+        columns["age"], columns["born"], columns["too_old"] = self._ages(decided)
         for code in COLUMNS:
             columns[code] = self._values(prepared, code, len(batch))
         columns["disabled"] = _disabled(columns, self.keys)
         columns["risk_tier"] = self._coded(decided, self.columns.risk.columns[0], 3, len(self.pack.tiers))
         care = self.columns.key_care
         columns["key_care"] = self._care(decided, care.columns[0] if care else None, len(batch))
+        for position, key in self.columns.services.items():
+            if key.columns:
+                name = f"service_{self.pack.services[position].number}"
+                columns[name] = self._coded(decided, key.columns[0], 3, 1)
         columns |= {"name_known": _known(prepared, "name"), "id_number": _texts(prepared, "id_number")}
         return pa.table(columns)
 
@@ -177,12 +182,16 @@ class _Taker:
     def _number(self, code: str) -> int:
         return self.areas.setdefault(code, len(self.areas))
 
-    def _ages(self, decided: pa.Table) -> pa.Array:
+    def _ages(self, decided: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
+        """Age codes, birth dates (NULL when not known to the day), and who is 16 for sure."""
         pairs = pa.StructArray.from_arrays(
             [decided.column(name).combine_chunks() for name in ("birth_lo", "birth_hi")], ["first", "last"]
         )
         index, spans = _pairs(pairs)
-        return pa.array([self._age(first, last) for first, last in spans], pa.uint8()).take(index)
+        born = [first if first is not None and first == last else None for first, last in spans]
+        old = [last is not None and years(last, self.context.as_of) >= _OF_AGE for _, last in spans]
+        ages = pa.array([self._age(first, last) for first, last in spans], pa.uint8())
+        return ages.take(index), pa.array(born, pa.date32()).take(index), pa.array(old, pa.bool_()).take(index)
 
     def _age(self, first: date | None, last: date | None) -> int:
         """Completed years + 1; 0 when the birth date leaves more than one band open."""
@@ -228,6 +237,7 @@ def years(born: date, as_of: date) -> int:
     return age if complete_on(born, 12 * age) <= as_of else age - 1
 
 
+_OF_AGE = 16
 _STEPS = (3, 6, 7, 12, 14, 15, 16)
 
 
@@ -271,8 +281,12 @@ def _texts(prepared: Prepared, code: str) -> pa.Array:
 
 
 _KEPT = "name_known OR id_number IS NOT NULL"
+_CHILD = (
+    """md5_number_lower(coalesce('id ' || id_number, 'row ' || "row")) AS child, id_number IS NOT NULL AS lasting"""
+)
+"""A number per child, the same in every row of it; from period to period only where there is an ID number."""
 _PLAIN = f"""
-SELECT * EXCLUDE (name_known, id_number), TRUE AS first_row, migrant_monitoring = 2 AS any_migrant,
+SELECT * EXCLUDE (name_known, id_number), {_CHILD}, TRUE AS first_row, migrant_monitoring = 2 AS any_migrant,
        left_behind_monitoring = 2 AS any_left_behind
 FROM rows WHERE {_KEPT} ORDER BY "row"
 """
@@ -282,7 +296,7 @@ _ONCE = ", ".join(
     for column in TARGETS.values()
 )
 _MERGED = f"""
-SELECT * EXCLUDE (name_known, id_number, person) REPLACE ({_ONCE}),
+SELECT * EXCLUDE (name_known, id_number, person) REPLACE ({_ONCE}), {_CHILD},
        row_number() OVER (PARTITION BY person ORDER BY "row") = 1 AS first_row,
        max(migrant_monitoring = 2) OVER (PARTITION BY person) AS any_migrant,
        max(left_behind_monitoring = 2) OVER (PARTITION BY person) AS any_left_behind
@@ -309,7 +323,7 @@ def _one_row_per_child(table: pa.Table) -> tuple[pa.Table, Mapping[str, int]]:
 
 def content_hash(snapshot: Snapshot, *about: str) -> str:
     """A hash of what the snapshot says (not of how it is stored) and of what it was decided by."""
-    columns = [name for name in snapshot.table.column_names if name != "row"]
+    columns = [name for name in snapshot.table.column_names if name not in ("row", "child")]
     text = " || '|' || ".join(f"coalesce({name}::VARCHAR, '')" for name in columns)
     with duckdb.connect() as connection:
         connection.register("rows", snapshot.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -115,17 +115,47 @@ def between_populations(monitoring: Collection[str], statistics: Collection[str]
     )
 
 
-def to_list(name: str, register: Collection[str], listed: Collection[str], doubtful: Collection[str] = ()) -> Bridge:
+def to_list(
+    name: str,
+    register: Collection[str],
+    listed: Collection[str],
+    doubtful: Collection[str] = (),
+    uncounted: Mapping[str, Collection[str]] | None = None,
+) -> Bridge:
     """From the register to a department's list. ``listed`` holds the lasting numbers of recognised children and any other
-    mark for the others; ``doubtful``: marks whose recognition a person must decide."""
+    mark for the others; ``doubtful``: marks whose recognition a person must decide; ``uncounted``: words → children who
+    are registered but not counted, each in one group."""
     ours, theirs, open_ = set(register), set(listed), set(doubtful)
+    beyond = theirs - ours
+    groups = {words: beyond & set(children) for words, children in (uncounted or {}).items()}
+    known: set[str] = set().union(*groups.values())
     return Bridge(
         f"登记数与{name}名单",
         ("登记数", len(ours)),
         (
             ("登记而不在名单上", -len(ours - theirs)),
-            ("在名单上而未登记", len(theirs - ours - open_)),
-            ("名单上是否同一儿童待确认", len((theirs - ours) & open_)),
+            *((f"在名单上，{words}", len(children)) for words, children in groups.items()),
+            ("在名单上而未登记", len(beyond - known - open_)),
+            ("名单上是否同一儿童待确认", len((beyond - known) & open_)),
         ),
         (f"{name}名单", len(theirs)),
     )
+
+
+OTHERS = "其他各项"
+
+
+def coarsened(bridge: Bridge, small: Callable[[int], bool]) -> Bridge | None:
+    """The bridge with small steps put together until none is small; ``None`` where that leaves nothing to tell."""
+    steps = [step for step in bridge.steps if step[1] and not small(step[1])]
+    rest = [change for _, change in bridge.steps if change and small(change)]
+    total = sum(rest)
+    steps.sort(key=lambda step: abs(step[1]))
+    while rest and (small(total) or len(rest) < 2):
+        if not steps:
+            return None
+        rest.append(steps.pop(0)[1])
+        total = sum(rest)
+    order = {words: place for place, (words, _) in enumerate(bridge.steps)}
+    kept = tuple(sorted(steps, key=lambda step: order[step[0]]))
+    return Bridge(bridge.title, bridge.start, (*kept, *([(OTHERS, total)] if rest else [])), bridge.end)
