@@ -197,13 +197,32 @@ def test_bad_input_is_refused_with_a_reason_and_writes_nothing(
     assert not output.exists()
 
 
-@pytest.mark.parametrize("rows", [
-    [{"姓名": "测试甲", "性别": "女", "公民身份号码": ""}],
-    [{"姓名": "测试乙", "表类": "流动", "现居住地区划代码": "999999", "户籍地区划代码": "340104"}],
-    [{**people(1, 2)[1]}],
-])  # fmt: skip
-def test_children_without_dates_or_areas_and_counties_of_one_make_no_unsafe_table(
-    tmp_path: Path, rows: list[dict[str, str]]
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([{"姓名": "测试甲", "性别": "女", "公民身份号码": ""}], "没有一名儿童的年龄可以认定"),
+        ([{"姓名": "", "公民身份号码": "", "性别": "女", "出生日期": "2016-01-01"}], "没有儿童"),
+        ([{**person, "出生日期": "", "公民身份号码": ""} for person in people(1, 40)], "没有一名儿童的年龄可以认定"),
+        ([{**person, "离开户籍地日期": ""} for person in people(1, 40) if "离开户籍地日期" in person], "待确认"),
+        ([{**person, "出生日期": "1990-01-01", "公民身份号码": ""} for person in people(1, 40)], "没有符合条件的儿童"),
+        ([{**person, "现居住地区划代码": "350524"} for person in people(1, 60)], "认不出乡镇（街道）"),
+        ([{**person, "现居住地区划代码": "999999"} for person in people(1, 60)], ""),
+        ([{**person, "性别": "女", "就学情况": "小学"} for person in people(1, 90)], ""),
+        ([{**people(1, 2)[1]}], ""),
+    ],
+    ids=["no-columns", "nobody", "no-births", "no-dates", "grown-up", "no-town", "unknown-area", "one-category", "one"],
+)
+def test_bad_input_is_told_in_words_and_makes_no_unsafe_table(
+    tmp_path: Path, rows: list[dict[str, str]], says: str
 ) -> None:
-    release = run(tmp_path, rows, "out", "--audience", "shared")
-    assert set(counts(release).values()) <= {0, None}
+    """Nothing crashes, the report is written, and what is shown is 0 or at least the threshold."""
+    table, output = tmp_path / "t.csv", tmp_path / "out"
+    csv_file(table, rows)
+    arguments = ["statistics", str(table), "--policy", "cn-35", "--as-of", AS_OF, "--division", COUNTY]
+    result = RUN.invoke(app, [*arguments, "--output", str(output), "--audience", "shared"])
+    assert result.exit_code == 0, result.output
+    assert says in result.output
+    assert all(value is None or value == 0 or value >= 5 for value in counts(output).values())
+    assert leaks([tables(output)], 5) == []
+    for kind in ("docx", "pdf", "html"):
+        assert (output / f"统计分析报告.{kind}").stat().st_size > 1000

@@ -9,6 +9,7 @@ from tonghu.batch.assess_command import Job, prepare
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.statistics import counting
 from tonghu.batch.statistics.bridging import INTERNAL_FOLDER
+from tonghu.batch.statistics.concerns import concerns
 from tonghu.batch.statistics.files import write
 from tonghu.batch.statistics.made import Made
 from tonghu.batch.statistics.options import Options
@@ -64,14 +65,14 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     found = counting.found_in(source, layers, forms_of(job.pack))
     planned = plan(found, options.audience, topics_of(job.pack), by_unit=options.population is not None)
     counts = counting.count(source, planned)
+    for words in concerns(snapshot, layers):
+        say(words)
     waiting = {layer: counting.undetermined(source, layer) for layer in layers if not layer.startswith("both")}
     nested = {
         wide: (narrow, counting.nested(source, wide, narrow))
         for wide, narrow in (("migrant.statistics", "migrant.monitoring"),)
         if {wide, narrow} <= set(layers)
     }
-    if not any(counts.get((layer, ()), 0) for layer in layers):
-        say("没有儿童符合纳入条件，各表均为 0。请核对截至日期、政策包和登记表是否对应")
     frame = Frame(
         digest, job.as_of.isoformat(), f"{job.pack.id} {job.pack.version}", options.audience, thresholds, nested
     )

@@ -44,10 +44,10 @@ class Dimension:
         return tuple(dict.fromkeys(node for node in (*held, *summed) if node != ALL))
 
     def finest(self) -> tuple[str, ...]:
-        """The nodes of the deepest area level; of any other dimension all of them."""
-        if self.name != AREA:
-            return self.nodes
+        """The nodes of the deepest area level (of areas none of which is known, 未采集); of any other dimension all."""
         depth = max((len(node) for node in self.nodes if node.isdigit()), default=0)
+        if self.name != AREA or not depth:
+            return self.nodes
         return tuple(node for node in self.nodes if len(node) == depth and node.isdigit())
 
     def only(self, nodes: Iterable[str]) -> Dimension:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tonghu.core.stats.attack import Knowledge, attack
 from tonghu.core.stats.audience import INTERNAL, NAMES, PUBLIC, Printing, readers, reads
 from tonghu.core.stats.blocks import blocks
-from tonghu.core.stats.cells import Cell, Counts, inner_cells
+from tonghu.core.stats.cells import Cell, Counts, Family, inner_cells
 from tonghu.core.stats.dimensions import ALL, AREA, VILLAGE
 from tonghu.core.stats.indicators import (
     BOTH,
@@ -88,8 +88,7 @@ def system_of(plan: Plan, specs: Iterable[TableSpec], counts: Counts, frame: Fra
     """The equations of a release."""
     printed = [cell for spec in specs for _, cell in spec.cells()]
     told = frozenset(printed)
-    # A family of which nothing but margins of others is printed tells nothing: no equations for it.
-    families = [family for family in plan.families if told.intersection(inner_cells(family))]
+    families = [part for family in plan.families for part in told_parts(family, told)]
     system = build(families, counts, printed)
     for wide, (narrow, whole) in frame.nested.items():
         nest(system, wide, narrow, whole)
@@ -98,6 +97,17 @@ def system_of(plan: Plan, specs: Iterable[TableSpec], counts: Counts, frame: Fra
     for parts in PARTS_OF_DISABLED:
         imply(system, (DISABLED.dimension, DISABLED.node), parts)
     return system
+
+
+def told_parts(family: Family, told: frozenset[Cell]) -> Iterator[Family]:
+    """What the tables say of a family: all of it, or where its inner cells are not printed, its margins, each a family
+    with a dimension less. The sums of a margin hold for the reader even if nothing within them is printed. Identities
+    stay: they tie persons to statuses."""
+    if any(dim.name == IDENTITY for dim in family.dims) or told.intersection(inner_cells(family)):
+        yield family
+    elif len(family.dims) > 1:
+        for place in range(len(family.dims)):
+            yield from told_parts(replace(family, dims=(*family.dims[:place], *family.dims[place + 1 :])), told)
 
 
 def view_of(system: System, reader: str, frame: Frame, earlier: Sequence[Earlier]) -> View:
