@@ -226,3 +226,39 @@ def test_bad_input_is_told_in_words_and_makes_no_unsafe_table(
     assert leaks([tables(output)], 5) == []
     for kind in ("docx", "pdf", "html"):
         assert (output / f"统计分析报告.{kind}").stat().st_size > 1000
+
+
+OWN_PACK = """\
+id: own-bands
+name: 自定年龄段的县
+division: "350524"
+extends: cn-35
+issuer: 虚构县民政局
+document: 虚构县实施方案
+status: draft
+last_checked: 2026-11-24
+statistics:
+  clause: 二（七）
+  age_bands: {bands}
+"""
+
+
+def test_a_pack_sets_its_own_age_bands(tmp_path: Path) -> None:
+    """B-64: the bands are a parameter of the pack; tables, report and protection follow them."""
+    pack = tmp_path / "own.yaml"
+    pack.write_text(OWN_PACK.format(bands='["0-3岁", "4-6岁", "7-15岁"]'), encoding="utf-8")
+    release = run(tmp_path, people(1, 200), "out", "--audience", "shared", "--policy", str(pack))
+    (ages,) = [t for t in tables(release)["tables"] if t["id"] == "migrant-monitoring-town-age"]
+    assert list(dict.fromkeys(cell["keys"][1] for cell in ages["cells"])) == ["*", "0-3", "4-6", "7-15", "未采集"]
+    assert leaks([tables(release)], 5) == []
+    assert "7–15岁" in (release / "统计分析报告.html").read_text(encoding="utf-8")
+
+
+def test_bands_that_leave_an_age_out_are_refused(tmp_path: Path) -> None:
+    pack, table = tmp_path / "own.yaml", tmp_path / "t.csv"
+    pack.write_text(OWN_PACK.format(bands='["0-3岁", "5-15岁"]'), encoding="utf-8")
+    csv_file(table, people(1, 4))
+    arguments = ["statistics", str(table), "--policy", str(pack), "--as-of", AS_OF, "--output", str(tmp_path / "o")]
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "age_bands" in result.output

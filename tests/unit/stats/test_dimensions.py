@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.unit.stats.counties import children, counted, families
 
 from tonghu.core.stats.audience import printed_bounds, round_to_base
 from tonghu.core.stats.cells import Family, roll_up, without
-from tonghu.core.stats.dimensions import ALL, age_dimension, area_dimension, area_keys, several
+from tonghu.core.stats.dimensions import (
+    ALL,
+    age_dimension,
+    area_dimension,
+    area_keys,
+    is_partition,
+    several,
+)
 
 
 def test_every_sum_holds_for_counted_children() -> None:
@@ -58,3 +66,24 @@ def test_rounding_tells_no_more_than_its_span() -> None:
         assert low <= count <= high
     assert printed_bounds(10, 10) == (10, 12)
     assert printed_bounds(0, 10) == (0, 0)
+
+
+BAND_SETS = (("0-3", "4-6", "7-12", "13-15"), ("0-5", "6-13", "14-15"), tuple(str(age) for age in range(16)), ("0-15",))
+
+
+@pytest.mark.parametrize("bands", BAND_SETS)
+@pytest.mark.parametrize("older", [False, True])
+def test_bands_of_a_pack_add_up_with_the_fixed_ones(bands: tuple[str, ...], older: bool) -> None:
+    """B-64: a place may set its own age bands; every sum still holds for every age."""
+    dim = age_dimension(older, bands)
+    assert is_partition(bands)
+    for value, held in dim.holds.items():
+        counted = {ALL, *held}
+        for rule in dim.sums:
+            assert (rule.total in counted) == (sum(part in counted for part in rule.parts) == 1), (value, rule)
+    assert set(bands) <= set(dim.nodes)
+
+
+@pytest.mark.parametrize("bands", [(), ("0-5", "5-15"), ("0-5", "7-15"), ("1-15",), ("0-14",)])
+def test_bands_that_leave_an_age_out_are_none(bands: tuple[str, ...]) -> None:
+    assert not is_partition(bands)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tonghu.batch.assess_command import Job, prepare
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.statistics import counting
+from tonghu.batch.statistics.age_bands import bands_of
 from tonghu.batch.statistics.bridging import INTERNAL_FOLDER
 from tonghu.batch.statistics.concerns import concerns
 from tonghu.batch.statistics.files import write
@@ -52,7 +53,7 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     if previous is not None and previous.digest not in {release.digest for release in earlier}:
         # Whoever reads the comparison has read the earlier output too.
         earlier = (*earlier, previous)
-    survey = None if options.population is None else read_population(options.population)
+    survey = None if options.population is None else read_population(options.population, bands_of(job.pack))
     outline = None if options.outline is None else read_outline(options.outline)
     check(options)
     snapshot = take_snapshot(table, job.pack, job.context)
@@ -63,7 +64,8 @@ def make(table: Path, job: Job, options: Options, say: Callable[[str], None]) ->
     source = counting.hold_snapshot(snapshot.table, snapshot.legend)
     layers = counting.layers_of(job.pack.targets)
     found = counting.found_in(source, layers, forms_of(job.pack))
-    planned = plan(found, options.audience, topics_of(job.pack), by_unit=options.population is not None)
+    by_unit = options.population is not None
+    planned = plan(found, options.audience, topics_of(job.pack), by_unit, bands_of(job.pack))
     counts = counting.count(source, planned)
     for words in concerns(snapshot, layers):
         say(words)

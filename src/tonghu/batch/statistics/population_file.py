@@ -22,8 +22,8 @@ _BAND = re.compile(r"(\d+)(?:[-–—~至](\d+))?(?:周?岁)?")
 _LENGTHS = (6, 9, 12)
 
 
-def read_population(path: Path) -> dict[Place, int]:
-    """The survey's figures. An empty or 合计 unit, age band or sex is the total.
+def read_population(path: Path, bands: Sequence[str] = BANDS) -> dict[Place, int]:
+    """The survey's figures. An empty or 合计 unit, age band or sex is the total. ``bands``: those of the pack.
 
     Raises :class:`UnusableInput` with file, row and reason: a figure is never guessed or left out in silence.
     """
@@ -39,7 +39,7 @@ def read_population(path: Path) -> dict[Place, int]:
             continue
         for row in table.rows[start:]:
             if any(_text(cell) for cell in row.cells):
-                place, count = _read(path.name, row.number, row.cells, header)
+                place, count = _read(path.name, row.number, row.cells, header, (*bands, *WIDE_BANDS))
                 if place in found:
                     raise UnusableInput(f"{path.name} 第{row.number}行与前面的行重复（{'、'.join(place)}），请删去一行")
                 found[place] = count
@@ -66,7 +66,9 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _read(file: str, number: int, cells: Sequence[object], header: Mapping[str, int]) -> tuple[Place, int]:
+def _read(
+    file: str, number: int, cells: Sequence[object], header: Mapping[str, int], bands: Sequence[str]
+) -> tuple[Place, int]:
     def cell(name: str) -> str:
         place = header.get(name)
         return _text(cells[place]) if place is not None and place < len(cells) else ""
@@ -75,9 +77,9 @@ def _read(file: str, number: int, cells: Sequence[object], header: Mapping[str, 
     if unit != ALL and not (unit.isdigit() and len(unit) in _LENGTHS):
         raise UnusableInput(f"{file} 第{number}行的区划代码“{unit}”不是 6、9 或 12 位数字，请改正")
     age, sex, count = cell("age"), cell("sex"), cell("count")
-    band = ALL if age in _TOTAL else _band(age)
+    band = ALL if age in _TOTAL else _band(age, bands)
     if band is None:
-        known = "、".join((*BANDS, *WIDE_BANDS))
+        known = "、".join(bands)
         raise UnusableInput(f"{file} 第{number}行的年龄段“{age}”不认识，可用：{known}（岁）或合计")
     if sex not in (*_TOTAL, "男", "女"):
         raise UnusableInput(f"{file} 第{number}行的性别“{sex}”不认识，应为男、女或合计")
@@ -86,9 +88,9 @@ def _read(file: str, number: int, cells: Sequence[object], header: Mapping[str, 
     return (unit, band, ALL if sex in _TOTAL else sex), int(count)
 
 
-def _band(text: str) -> str | None:
+def _band(text: str, bands: Sequence[str]) -> str | None:
     match = _BAND.fullmatch(text)
     if match is None:
         return None
     band = f"{match[1]}-{match[2]}" if match[2] and match[2] != match[1] else match[1]
-    return band if band in (*BANDS, *WIDE_BANDS) else None
+    return band if band in bands else None

@@ -23,6 +23,7 @@ from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Prepared, Preparer, text_of
 from tonghu.batch.columnar.source import Batch, Source
 from tonghu.batch.registrations import read_registrations
+from tonghu.batch.statistics.age_bands import bands_of, steps_of
 from tonghu.batch.survey.cells_out import cell_of
 from tonghu.core.base.dates import complete_on
 from tonghu.core.base.places import Place, significant
@@ -107,6 +108,7 @@ class _Taker:
         used = frozenset(_NAME.findall(self.query))
         codes = tuple(source.found.mapping.values())
         self.preparer = Preparer(codes, source.situation_words, self.places, used)
+        self.steps = steps_of(bands_of(pack))
         self.areas: dict[str, int] = {"": 0}
         self.keys: dict[str, tuple[str, ...]] = {code: _options(code) for code in COLUMNS}
         self.keys |= {"risk_tier": tuple(tier.label for tier in pack.tiers), "key_care": _CARE, "disabled": (YES, NO)}
@@ -198,7 +200,7 @@ class _Taker:
         if first is None or last is None:
             return 0
         oldest, youngest = (years(day, self.context.as_of) for day in (first, last))
-        if not 0 <= youngest <= oldest <= LAST_AGE or _span(oldest) != _span(youngest):
+        if not 0 <= youngest <= oldest <= LAST_AGE or _span(oldest, self.steps) != _span(youngest, self.steps):
             return 0
         return youngest + 1
 
@@ -238,11 +240,10 @@ def years(born: date, as_of: date) -> int:
 
 
 _OF_AGE = 16
-_STEPS = (3, 6, 7, 12, 14, 15, 16)
 
 
-def _span(age: int) -> int:
-    return sum(age >= step for step in _STEPS)
+def _span(age: int, steps: Sequence[int]) -> int:
+    return sum(age >= step for step in steps)
 
 
 def _options(code: str) -> tuple[str, ...]:

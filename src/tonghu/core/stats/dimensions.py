@@ -79,13 +79,16 @@ OLDER = "16-17"
 UP_TO_6, UP_TO_2, FROM_6 = "0-6", "0-2", "6-15"
 """Parts of the population to which a column applies: 0–6岁, 0–36个月, 学龄."""
 LAST_AGE = 17
+_OLDEST = 15
 
 
-def age_dimension(older: bool = False) -> Dimension:
+def age_dimension(older: bool = False, bands: Sequence[str] = BANDS) -> Dimension:
     """Completed years at the as-of date (``"0"`` … ``"17"``, 未采集) → bands, both groupings, and what they derive.
 
-    ``older``: whether children of 16 or 17 are counted.
+    ``older``: whether children of 16 or 17 are counted. ``bands``: those of a pack (:func:`is_partition`).
     """
+    if tuple(bands) != BANDS:
+        return _own_bands(older, tuple(bands))
     holds: dict[str, tuple[str, ...]] = {}
     for age in range(LAST_AGE + 1):
         nodes = [name for name in (*BANDS, *WIDE_BANDS, UP_TO_6, FROM_6) if within(name, age)]
@@ -107,6 +110,43 @@ def age_dimension(older: bool = False) -> Dimension:
         Sum(FROM_6, ("6-13", "14-15")),
     )
     return Dimension("age", holds, sums)
+
+
+def is_partition(bands: Sequence[str]) -> bool:
+    """Whether bands cover 0 … 15 in order, each age once."""
+    spans = [_ends(band) for band in bands]
+    starts = [first for first, _ in spans]
+    return bool(spans) and starts == [0, *(last + 1 for _, last in spans[:-1])] and spans[-1][1] == _OLDEST
+
+
+def _ends(band: str) -> tuple[int, int]:
+    first, _, last = band.partition("-")
+    return int(first), int(last or first)
+
+
+def _own_bands(older: bool, bands: tuple[str, ...]) -> Dimension:
+    """Bands of a pack beside the fixed ones: every band is the sum of the spans between all their ends."""
+    printed = tuple(dict.fromkeys((*bands, *WIDE_BANDS, UP_TO_6, UP_TO_2, FROM_6)))
+    starts = sorted({first for first, _ in map(_ends, printed)} | {last + 1 for _, last in map(_ends, printed)})
+    spans = [(first, after - 1) for first, after in itertools.pairwise(starts)]
+
+    def node(first: int, last: int) -> str:
+        name = f"{first}-{last}" if first < last else str(first)
+        return name if name in printed else f"={name}"
+
+    parts = {
+        band: tuple(node(*s) for s in spans if _ends(band)[0] <= s[0] and s[1] <= _ends(band)[1]) for band in printed
+    }
+    atoms = tuple(node(*span) for span in spans)
+    last = (OLDER, UNCOLLECTED) if older else (UNCOLLECTED,)
+    holds = {
+        str(age): tuple(dict.fromkeys(name for name in (*printed, *atoms) if within(name.removeprefix("="), age)))
+        for age in range(_OLDEST + 1)
+    }
+    holds |= {str(age): (OLDER,) for age in range(_OLDEST + 1, LAST_AGE + 1)} if older else {}
+    sums = [Sum(ALL, (*bands, *last)), Sum(ALL, (*WIDE_BANDS, *last))]
+    sums += [Sum(band, listed) for band, listed in parts.items() if listed != (band,)]
+    return Dimension("age", {**holds, UNCOLLECTED: (UNCOLLECTED,)}, tuple(sums))
 
 
 def within(band: str, age: int) -> bool:

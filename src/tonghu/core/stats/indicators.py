@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tonghu.core.base.registration import BY_CODE, Kind
 from tonghu.core.stats.dimensions import (
+    BANDS,
     FROM_6,
     UP_TO_2,
     UP_TO_6,
@@ -141,10 +142,12 @@ def options_of(indicator: Indicator, form: Sequence[str], found: Sequence[str]) 
     return tuple(dict.fromkeys((*listed, *others)))
 
 
-def dimension_of(indicator: Indicator, options: Sequence[str], older: bool = False) -> Dimension:
+def dimension_of(
+    indicator: Indicator, options: Sequence[str], older: bool = False, bands: Sequence[str] = BANDS
+) -> Dimension:
     """The dimension of an indicator with these options. ``older``: children of 16 or 17 are counted."""
     if indicator.name in ("age", "age_wide"):
-        return age_dimension(older)
+        return age_dimension(older, bands)
     if indicator.multiple:
         return several(indicator.name, options, indicator.alone)
     return choice(indicator.name, options)

@@ -114,18 +114,24 @@ class Plan:
     families: tuple[Family, ...]
 
 
-def plan(layers: Mapping[str, Found], audience: str, topics: Collection[str] = TOPICS, by_unit: bool = False) -> Plan:
+def plan(
+    layers: Mapping[str, Found],
+    audience: str,
+    topics: Collection[str] = TOPICS,
+    by_unit: bool = False,
+    bands: Sequence[str] = BANDS,
+) -> Plan:
     """The tables for an audience.
 
     ``topics``: what the plan wants counted of the statistics population (``statistics.dimensions`` of the pack); the
     monitoring populations are broken down by every indicator. ``by_unit``: also town × age × sex, for the comparison
-    with the population survey.
+    with the population survey. ``bands``: age bands of the pack.
     """
     tables: list[TableSpec] = []
     families: list[Family] = []
     for layer, found in layers.items():
         kind, population = layer.split(".")
-        for spec, group in _of_layer(kind, population, found, audience, topics, by_unit):
+        for spec, group in _of_layer(_Maker(kind, population, found, bands), audience, topics, by_unit):
             tables.append(spec)
             families.extend(group)
     return Plan(tuple(tables), tuple(_unique(families)))
@@ -144,10 +150,8 @@ _IDENTITY = Dimension(IDENTITY, {key: (key,) for key in IDENTITIES}, (Sum(ALL, I
 Made = tuple[TableSpec, list[Family]]
 
 
-def _of_layer(
-    kind: str, population: str, found: Found, audience: str, topics: Collection[str], by_unit: bool
-) -> Iterator[Made]:
-    maker = _Maker(kind, population, found)
+def _of_layer(maker: _Maker, audience: str, topics: Collection[str], by_unit: bool) -> Iterator[Made]:
+    kind, population = maker.kind, maker.population
     if kind == BOTH:
         yield maker.table("", (), None, identity=True)
         for name in ("age", "sex"):
@@ -172,10 +176,10 @@ def _of_layer(
 
 
 class _Maker:
-    def __init__(self, kind: str, population: str, found: Found) -> None:
-        self.kind, self.population, self.found = kind, population, found
+    def __init__(self, kind: str, population: str, found: Found, bands: Sequence[str]) -> None:
+        self.kind, self.population, self.found, self.bands = kind, population, found, tuple(bands)
         self._areas: dict[tuple[str, ...], tuple[Dimension, tuple[tuple[str, str], ...]]] = {}
-        self._dims = {i.name: dimension_of(i, found.keys.get(i.name, ()), found.older) for i in INDICATORS}
+        self._dims = {i.name: dimension_of(i, found.keys.get(i.name, ()), found.older, bands) for i in INDICATORS}
 
     def levels(self) -> tuple[str, ...]:
         """Counties only where there are several."""
@@ -232,12 +236,12 @@ class _Maker:
     def _cells(self, name: str, chain: bool) -> Dimension:
         dim = self._dims[name]
         # Below the towns only the printed bands are counted: nothing else is derived there.
-        return dim.only((*BANDS, OLDER, UNCOLLECTED)) if chain and dim.name == "age" else dim
+        return dim.only((*self.bands, OLDER, UNCOLLECTED)) if chain and dim.name == "age" else dim
 
     def _axis(self, name: str) -> Axis:
         dim = self._dims[name]
         if dim.name == "age":
-            bands = WIDE_BANDS if name == "age_wide" else BANDS
+            bands = WIDE_BANDS if name == "age_wide" else self.bands
             keys = [key for key in (*bands, OLDER, UNCOLLECTED) if key in dim.nodes]
         else:
             keys = [node for node in dim.nodes if not node.startswith(REST)]
