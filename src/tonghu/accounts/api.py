@@ -150,6 +150,11 @@ def body_acting_as(department: str, area: str) -> str:
     return next((body.code for body in bodies if department in body.departments), area)
 
 
+def people_count() -> int:
+    """How many people have a login."""
+    return User.objects.count()
+
+
 def ensure_person(username: str, name: str, unit: str, password: str, checked_on: date | None = None) -> User:
     """A person with a password, made when missing (demonstration and first start)."""
     user = User.objects.filter(username=username).first()

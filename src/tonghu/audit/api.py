@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,13 +132,47 @@ def search(
 
 def verify() -> Verified:
     """Check the chain from the first event on, against the anchors held outside."""
-    broken = first_break(settings.KEY_RING, in_order(events()), anchors.read(settings.ANCHORS, settings.KEY_RING))
-    return Verified(events().count(), broken)
+    held: dict[int, bytes] = {}
+    for folder in settings.ANCHORS:
+        held |= anchors.read(folder, settings.KEY_RING)
+    return Verified(events().count(), first_break(settings.KEY_RING, in_order(events()), held))
 
 
-def anchor() -> Path | None:
-    """Write today's head of the chain for an outside holder. ``None`` while there is no event."""
+def contradiction() -> str:
+    """What the outside anchors say against the table, without walking the chain; ``""`` when they agree."""
+    for folder in settings.ANCHORS:
+        try:
+            held = anchors.read(folder, settings.KEY_RING)
+        except anchors.ForgedAnchor as error:
+            return str(error)
+        found = {seq: bytes(digest) for seq, digest in Event.objects.filter(seq__in=held).values_list("seq", "digest")}
+        for seq, digest in held.items():
+            if found.get(seq) != digest:
+                return f"存证记有第 {seq} 条，库中{'没有' if seq not in found else '的内容不同'}"
+    return ""
+
+
+def anchor() -> list[Path]:
+    """Write the head of the chain for every outside holder. Nothing while there is no event."""
     head = Event.objects.order_by("-seq").first()
     if head is None:
-        return None
-    return anchors.write(settings.ANCHORS, settings.KEY_RING, head.seq, bytes(head.digest), head.at)
+        return []
+    ring, digest = settings.KEY_RING, bytes(head.digest)
+    return [anchors.write(folder, ring, head.seq, digest, timezone.now()) for folder in settings.ANCHORS]
+
+
+def last_anchor() -> datetime | None:
+    """When the head was last written to every outside holder; ``None``: to some never."""
+    latest = [anchors.latest(folder) for folder in settings.ANCHORS]
+    return min((at for at in latest if at), default=None) if all(latest) else None
+
+
+def first_at() -> datetime | None:
+    """When the first event happened."""
+    return Event.objects.order_by("seq").values_list("at", flat=True).first()
+
+
+def head() -> tuple[int, str]:
+    """Number and digest (hexadecimal) of the last event; ``(0, "")`` for none."""
+    last = Event.objects.order_by("-seq").values_list("seq", "digest").first()
+    return (last[0], bytes(last[1]).hex()) if last else (0, "")

@@ -18,7 +18,12 @@ from tonghu.keys.ring import Domain, KeyRing
 HOME = Path(os.environ.get("TONGHU_HOME", "out/platform/data")).resolve()
 KEYS = Path(os.environ.get("TONGHU_KEYS", "out/platform/keys")).resolve()
 POLICY = os.environ.get("TONGHU_POLICY", "cn-35")
-ANCHORS = Path(os.environ.get("TONGHU_ANCHORS", str(KEYS.parent / "anchors"))).resolve()
+ANCHORS = [
+    Path(folder).resolve()
+    for folder in os.environ.get("TONGHU_ANCHORS", str(KEYS.parent / "anchors")).split(os.pathsep)
+    if folder
+]
+"""Folders outside the data for the heads of the audit chain: better two, with two holders."""
 DEMO = os.environ.get("TONGHU_DEMO") == "1"
 PLAIN_HTTP = os.environ.get("TONGHU_PLAIN_HTTP") == "1"
 """Only for a demonstration on this machine: cookies without ``Secure``."""
@@ -45,10 +50,14 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "tonghu.audit",
     "tonghu.accounts",
+    "django_tasks",
+    "django_tasks_db",
+    "tonghu.jobs",
     "tonghu.registry",
     "tonghu.policies",
     "tonghu.records",
     "tonghu.decisions",
+    "tonghu.operations",
     "tonghu.portal",
 ]
 MIDDLEWARE = [
@@ -118,6 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {

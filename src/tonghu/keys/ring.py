@@ -38,11 +38,20 @@ class Domain(Enum):
 class KeyRing:
     """Versioned keys per domain. Versions count from 1; encryption uses the newest, decryption the one named."""
 
-    def __init__(self, provider: CryptoProvider, root: bytes, keys: dict[Domain, list[bytes]], folder: Path) -> None:
+    def __init__(
+        self,
+        provider: CryptoProvider,
+        root: bytes,
+        keys: dict[Domain, list[bytes]],
+        folder: Path,
+        oldest: dict[Domain, int] | None = None,
+    ) -> None:
         self.provider = provider
         self._root = root
         self._keys = keys
+        self._oldest = oldest or {}
         self.folder = folder
+        self._stamp = _stamp(folder / RING_FILE)
 
     # --- opening -------------------------------------------------------------------------------------------------
     @classmethod
@@ -71,7 +80,9 @@ class KeyRing:
             raise KeyFault(f"没有找到密钥环 {path}。请从密钥备份恢复（密钥不在数据备份里）")
         _refuse_open_to_others(path)
         try:
-            stored = json.loads(path.read_text(encoding="utf-8"))["keys"]
+            content = json.loads(path.read_text(encoding="utf-8"))
+            stored = content["keys"]
+            oldest = {Domain(name): int(number) for name, number in content.get("oldest", {}).items()}
             keys = {
                 domain: [
                     provider.decrypt(root, base64.b64decode(text), _bound(domain, number))
@@ -84,26 +95,49 @@ class KeyRing:
         missing = [domain.value for domain, found in keys.items() if not found]
         if missing:
             raise KeyFault(f"密钥环 {path} 缺少 {'、'.join(missing)} 的密钥。请从密钥备份恢复")
-        return cls(provider, root, keys, folder)
+        return cls(provider, root, keys, folder, oldest)
 
     # --- use -----------------------------------------------------------------------------------------------------
     def version(self, domain: Domain) -> int:
-        """The newest version."""
+        """The newest version, also when another process has just added one."""
+        self._refresh()
         return len(self._keys[domain])
+
+    def live(self, domain: Domain) -> range:
+        """Versions under which something may still be stored, oldest first."""
+        newest = self.version(domain)
+        return range(self._oldest.get(domain, 1), newest + 1)
 
     def key(self, domain: Domain, version: int | None = None) -> bytes:
         """The key of a version (default: the newest). Raises :class:`KeyFault` for one that is not in the ring."""
+        number = self.version(domain) if version is None else version
+        if number > len(self._keys[domain]):
+            self._refresh()
         keys = self._keys[domain]
-        number = len(keys) if version is None else version
         if not 1 <= number <= len(keys):
             raise KeyFault(f"密钥环里没有 {domain.value} 的第 {number} 版密钥，请从密钥备份恢复")
         return keys[number - 1]
 
     def rotate(self, domain: Domain) -> int:
         """Add a new version; old ones stay for reading until everything is sealed anew. Returns its number."""
+        self._refresh()
         self._keys[domain].append(self.provider.new_key())
         self._store()
         return len(self._keys[domain])
+
+    def retire(self, domain: Domain, before: int) -> None:
+        """Nothing is stored under versions below ``before`` any more. They stay in the ring for old backups."""
+        self._refresh()
+        self._oldest[domain] = max(before, self._oldest.get(domain, 1))
+        self._store()
+
+    def _refresh(self) -> None:
+        """Read the ring again when its file was replaced by another process of this installation."""
+        stamp = _stamp(self.folder / RING_FILE)
+        if stamp is None or stamp == self._stamp:
+            return
+        again = KeyRing.open(self.folder, self.provider, self._root)
+        self._keys, self._oldest, self._stamp = again._keys, again._oldest, stamp
 
     @property
     def root(self) -> bytes:
@@ -118,12 +152,28 @@ class KeyRing:
             ]
             for domain, keys in self._keys.items()
         }
-        text = json.dumps({"provider": self.provider.name, "keys": wrapped}, indent=1, sort_keys=True)
-        _write_private(self.folder / RING_FILE, text.encode() + b"\n")
+        oldest = {domain.value: number for domain, number in self._oldest.items()}
+        content = {"provider": self.provider.name, "keys": wrapped, "oldest": oldest}
+        _write_private(self.folder / RING_FILE, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
+        self._stamp = _stamp(self.folder / RING_FILE)
 
 
 def _bound(domain: Domain, version: int) -> bytes:
     return f"ring|{domain.value}|{version}".encode()
+
+
+def restore_root(folder: Path, root: bytes, provider: CryptoProvider) -> None:
+    """Put a root key that came from shares back into its file. Raises :class:`KeyFault` when the ring is another's."""
+    KeyRing.open(folder, provider, root)
+    _write_private(folder / ROOT_FILE, base64.b64encode(root) + b"\n")
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -12,7 +12,9 @@ from django.template.response import TemplateResponse
 
 from tonghu.audit import api as audit
 from tonghu.core.authz.permissions import Permission
+from tonghu.jobs import api as jobs
 from tonghu.keys.ring import Domain
+from tonghu.operations import health as operations
 from tonghu.portal import trail, work
 from tonghu.registry import api as registry
 from tonghu.web import lists
@@ -79,7 +81,8 @@ def system_page(request: Any) -> HttpResponse:
         "政策包": settings.POLICY,
         "档案数": f"{registry.size()}",
     }
-    return TemplateResponse(request, "portal/system.html", {"facts": facts})
+    rows = [{"job": job, "title": jobs.title(job.kind)} for job in jobs.recent()]
+    return TemplateResponse(request, "portal/system.html", {"facts": facts, "parts": operations.parts(), "rows": rows})
 
 
 @declared(Permission.KEYS)
@@ -92,8 +95,8 @@ def keys_page(request: Any) -> HttpResponse:
 
 @open_to_all("健康检查，不含任何数据")
 def health(request: Any) -> JsonResponse:
-    """Whether the server answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
-    return JsonResponse({"status": "ok"})
+    """Whether each part works, as yes or no. 503 only when the database does not answer."""
+    parts = operations.parts()
+    well = {part.name: part.well for part in parts}
+    status = "ok" if all(well.values()) else "look" if well["database"] else "down"
+    return JsonResponse({"status": status, "parts": well}, status=200 if well["database"] else 503)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -24,6 +25,17 @@ def size() -> int:
     """How many records there are."""
     with wall.opened("a count for the system page and the first start"):
         return access.unscoped().count()
+
+
+def prove_readable() -> int:
+    """Open every sealed value with the keys at hand. Returns how many children. Raises ``Tampered`` or ``KeyFault``."""
+    count = 0
+    with wall.opened("after a restore: whether the keys fit"):
+        found = access.unscoped().order_by("pk").iterator(chunk_size=500)
+        while chunk := list(islice(found, 500)):
+            vault.read(chunk, vault.SEALED)
+            count += len(chunk)
+    return count
 
 
 def undecided(areas: tuple[str, ...]) -> int:

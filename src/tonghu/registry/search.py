@@ -40,9 +40,9 @@ def _matching(text: str, granted: frozenset[str]) -> Q:
     compact = "".join(text.split()).upper()
     matching = Q(number=compact)
     if "id_number" in granted and valid(compact):
-        return matching | Q(id_number_index=vault.index_of("id_number", compact))
+        return matching | Q(id_number_index__in=vault.indexes_of("id_number", compact))
     if "phone" in granted and compact.isdigit() and phone_ok(compact):
-        return matching | Q(phone_index=vault.index_of("phone", compact))
+        return matching | Q(phone_index__in=vault.indexes_of("phone", compact))
     if "name" in granted:
         if re.fullmatch(r"[A-Z]+", compact):
             low = compact.lower()
@@ -73,7 +73,7 @@ def twin(id_number: str) -> Child | None:
     if not id_number:
         return None
     with wall.opened("only whether such a record exists is told, not whose it is"):
-        return access.unscoped().filter(id_number_index=vault.index_of("id_number", id_number)).first()
+        return access.unscoped().filter(id_number_index__in=vault.indexes_of("id_number", id_number)).first()
 
 
 def kind_title(kind: str) -> str:

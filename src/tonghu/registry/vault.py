@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tonghu.keys.blind import INDEXED, blind
 from tonghu.keys.envelope import Place, new_data_key, seal, unseal, unwrap
+from tonghu.keys.ring import Domain
 from tonghu.registry.models import Child, ChildKey, Draft
 
 SEALED = ("id_number", "phone", "hukou_address", "residence_address")
@@ -87,6 +88,7 @@ def _opened(child: Child, data_key: bytes | None, fields: Iterable[str]) -> dict
     return found
 
 
-def index_of(field: str, value: str) -> bytes:
-    """The blind index to search for."""
-    return blind(settings.KEY_RING, field, TENANT, value)
+def indexes_of(field: str, value: str) -> list[bytes]:
+    """The blind indexes to search for: one per key version that rows may still be indexed under."""
+    versions = settings.KEY_RING.live(Domain.BLIND_INDEX)
+    return [blind(settings.KEY_RING, field, TENANT, value, version) for version in versions]

@@ -1,0 +1,1 @@
+"""Commands of the platform that the `tonghu` command runs."""

@@ -1,0 +1,105 @@
+"""Putting children under new keys, slice by slice, while people work. Jobs call it; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from tonghu.jobs.api import Slice
+from tonghu.keys.blind import INDEXED, blind
+from tonghu.keys.envelope import seal, unseal, unwrap, wrap, wrapped_by
+from tonghu.keys.ring import Domain
+from tonghu.registry import access, vault
+from tonghu.registry.models import Child, ChildKey
+
+ROWS = 500
+
+
+def rewrap(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
+    """Wrap data keys by the newest identity key. Passes are repeated until one finds nothing left on an old key."""
+    ring = settings.KEY_RING
+    newest = ring.version(Domain.IDENTITY)
+    keys = _next(ChildKey.objects.all(), "child_id", cursor)
+    changed = [key for key in keys if wrapped_by(bytes(key.wrapped)) != newest]
+    for key in changed:
+        place = vault.key_place(key.child_id)
+        key.wrapped = wrap(ring, unwrap(ring, bytes(key.wrapped), place), place)
+    ChildKey.objects.bulk_update(changed, ["wrapped"])
+    finished = _advance(cursor, [key.child_id for key in keys], len(changed))
+    if finished:
+        ring.retire(Domain.IDENTITY, newest)
+    return _report(cursor, finished, ChildKey.objects.count())
+
+
+def reindex(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
+    """Compute blind indexes with the newest key. Searches look under all live versions meanwhile."""
+    ring = settings.KEY_RING
+    newest = ring.version(Domain.BLIND_INDEX)
+    children = _next(access.unscoped().select_for_update(), "pk", cursor)
+    changed = []
+    for child, values in _opened(children):
+        made = {f"{field}_index": blind(ring, field, vault.TENANT, values[field]) for field in INDEXED}
+        if any(bytes(getattr(child, column)) != index for column, index in made.items()):
+            for column, index in made.items():
+                setattr(child, column, index)
+            changed.append(child)
+    Child.objects.bulk_update(changed, [f"{field}_index" for field in INDEXED])
+    finished = _advance(cursor, [child.pk for child in children], len(changed))
+    if finished:
+        ring.retire(Domain.BLIND_INDEX, newest)
+    return _report(cursor, finished, access.unscoped().count())
+
+
+def reseal(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
+    """Give every child a new data key and seal its values anew. One pass: each child has a key of its own."""
+    ring = settings.KEY_RING
+    children = _next(access.unscoped().select_for_update(), "pk", cursor)
+    keys = {key.child_id: key for key in ChildKey.objects.filter(child__in=children)}
+    for child in children:
+        if child.pk not in keys:
+            continue
+        old = unwrap(ring, bytes(keys[child.pk].wrapped), vault.key_place(child.pk))
+        new = ring.provider.new_key()
+        for field in vault.SEALED:
+            sealed, place = bytes(getattr(child, f"{field}_sealed")), vault.value_place(child.pk, field)
+            if sealed:
+                setattr(child, f"{field}_sealed", seal(ring, new, unseal(ring, old, sealed, place), place))
+        keys[child.pk].wrapped = wrap(ring, new, vault.key_place(child.pk))
+    Child.objects.bulk_update(children, [f"{field}_sealed" for field in vault.SEALED])
+    ChildKey.objects.bulk_update(list(keys.values()), ["wrapped"])
+    finished = _advance(cursor, [child.pk for child in children], 0)
+    return _report(cursor, finished, access.unscoped().count())
+
+
+def _opened(children: list[Child]) -> Iterable[tuple[Child, dict[str, str]]]:
+    """Children with their indexed values; one whose key was destroyed has none and is left out."""
+    values = vault.read(children, INDEXED)
+    keyed = set(ChildKey.objects.filter(child__in=children).values_list("child_id", flat=True))
+    return [(child, values[child.pk]) for child in children if child.pk in keyed]
+
+
+def _next(found: Any, column: str, cursor: dict[str, Any]) -> list[Any]:
+    after = UUID(cursor["after"]) if cursor.get("after") else None
+    rows = found.filter(**{f"{column}__gt": after}) if after else found
+    return list(rows.order_by(column)[:ROWS])
+
+
+def _advance(cursor: dict[str, Any], done: list[Any], changed: int) -> bool:
+    """Move the cursor; at the end of a pass that changed something begin another. Whether all is finished."""
+    cursor["changed"] = cursor.get("changed", 0) + changed
+    cursor["all"] = cursor.get("all", 0) + changed
+    cursor["seen"] = cursor.get("seen", 0) + len(done)
+    if done:
+        cursor["after"] = str(done[-1])
+        return False
+    if cursor["changed"]:
+        cursor.update(after="", changed=0, seen=0)
+        return False
+    return True
+
+
+def _report(cursor: dict[str, Any], finished: bool, total: int) -> Slice:
+    return Slice(min(cursor["seen"], total), total, None if finished else cursor, f"改写 {cursor['all']} 行")
