@@ -14,10 +14,10 @@ from tests.operations.conftest import on_postgres
 from tests.operations.office import Office
 from tests.postgres.cluster import OWNER, SERVER_USER, Cluster
 from tonghu.operations.facts import Facts, Postgres, Sqlite, filesystem
-from tonghu.operations.safety import WALLED, faults
+from tonghu.operations.safety import faults
 
 SQLITE = Sqlite((3, 53, 4), "wal", 2, True, "IMMEDIATE", "ext4")
-POSTGRES = Postgres(150018, False, False, False, "on", "on", "on", "C.UTF-8", WALLED)
+POSTGRES = Postgres(150018, False, False, False, "on", "on", "on", "C.UTF-8", frozenset())
 SAFE = Facts(
     debug=False,
     hosts=("office.example",),
@@ -63,7 +63,7 @@ DATABASES: dict[str, tuple[Sqlite | Postgres, str]] = {
     "pages": (replace(POSTGRES, full_page_writes="off"), "full_page_writes"),
     "commit": (replace(POSTGRES, synchronous_commit="off"), "synchronous_commit"),
     "collation": (replace(POSTGRES, collation="zh_CN.UTF-8"), "排序规则"),
-    "no wall": (replace(POSTGRES, behind_wall=frozenset()), "行级安全"),
+    "no wall": (replace(POSTGRES, outside_wall=frozenset({"registry_child"})), "行级安全"),
 }
 
 

@@ -178,13 +178,13 @@ def keys_init(home: HomeOption = HOME) -> None:
 
 @keys.command("rotate")
 def keys_rotate(
-    domain: Annotated[str, typer.Argument(help="identity 身份密钥、blind_index 盲索引密钥、data 儿童数据密钥")],
+    domain: Annotated[str, typer.Argument(help="identity 身份密钥、blind_index 盲索引密钥")],
     home: HomeOption = HOME,
     wait: Annotated[bool, typer.Option("--wait", help="在此执行到完成，不排入后台任务")] = False,
 ) -> None:
     """轮换密钥：使用中进行，不影响工作。"""
-    if domain not in ("identity", "blind_index", "data"):
-        _refuse(f"不认识的密钥 {domain}：只有 identity、blind_index、data")
+    if domain not in ("identity", "blind_index"):
+        _refuse(f"不认识的密钥 {domain}：只有 identity、blind_index")
     environment(home)
     manage("rotate_keys", domain=domain, wait=wait)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -41,7 +42,7 @@ class Postgres:
     full_page_writes: str
     synchronous_commit: str
     collation: str
-    behind_wall: frozenset[str]
+    outside_wall: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,16 @@ def _postgres() -> Postgres:
         found = dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         walled = frozenset(name for (name,) in cursor.fetchall())
-    return Postgres(behind_wall=walled, **found)
+    return Postgres(outside_wall=tables_of_children() - walled, **found)
+
+
+def tables_of_children() -> frozenset[str]:
+    """The register's table and every table that points at it."""
+    child = apps.get_model("registry", "Child")
+    pointing = [
+        m for m in apps.get_models() if any(f.related_model is child for f in m._meta.get_fields() if f.concrete)
+    ]
+    return frozenset(m._meta.db_table for m in (child, *pointing))
 
 
 def filesystem(folder: Path, mounts: Path = MOUNTS) -> str:

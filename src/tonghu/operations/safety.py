@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tonghu.operations.facts import NETWORK, Facts, Postgres, Sqlite
 
-WALLED = frozenset({"registry_child", "registry_childkey"})
 _FIXED, _BACKPORTS = (3, 51, 3), ((3, 50, 7), (3, 44, 6))
 """SQLite 3.7.0 to 3.51.2 can lose the log in a race when it is reset; two branches were repaired too."""
 _LOWEST_POSTGRES = 150000
@@ -81,6 +80,5 @@ def _postgres(facts: Postgres) -> Iterator[str]:
             yield f"PostgreSQL 的 {name} 已关闭，断电会丢失已确认的数据。请打开"
     if not facts.collation.startswith(("C", "POSIX")):
         yield f"数据库排序规则是 {facts.collation}，区划查找会漏人。请用 LOCALE 'C.UTF-8' 建库"
-    missing = WALLED - facts.behind_wall
-    if missing:
-        yield f"数据表 {'、'.join(sorted(missing))} 没有强制行级安全。请执行 tonghu migrate"
+    if facts.outside_wall:
+        yield f"数据表 {'、'.join(sorted(facts.outside_wall))} 没有强制行级安全。请执行 tonghu migrate"

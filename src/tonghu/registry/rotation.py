@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tonghu.jobs.api import Slice
 from tonghu.keys.blind import INDEXED, blind
-from tonghu.keys.envelope import seal, unseal, unwrap, wrap, wrapped_by
+from tonghu.keys.envelope import unwrap, wrap, wrapped_by
 from tonghu.keys.ring import Domain
 from tonghu.registry import access, vault
 from tonghu.registry.models import Child, ChildKey
@@ -50,27 +50,6 @@ def reindex(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
     finished = _advance(cursor, [child.pk for child in children], len(changed))
     if finished:
         ring.retire(Domain.BLIND_INDEX, newest)
-    return _report(cursor, finished, access.unscoped().count())
-
-
-def reseal(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
-    """Give every child a new data key and seal its values anew. One pass: each child has a key of its own."""
-    ring = settings.KEY_RING
-    children = _next(access.unscoped().select_for_update(), "pk", cursor)
-    keys = {key.child_id: key for key in ChildKey.objects.filter(child__in=children)}
-    for child in children:
-        if child.pk not in keys:
-            continue
-        old = unwrap(ring, bytes(keys[child.pk].wrapped), vault.key_place(child.pk))
-        new = ring.provider.new_key()
-        for field in vault.SEALED:
-            sealed, place = bytes(getattr(child, f"{field}_sealed")), vault.value_place(child.pk, field)
-            if sealed:
-                setattr(child, f"{field}_sealed", seal(ring, new, unseal(ring, old, sealed, place), place))
-        keys[child.pk].wrapped = wrap(ring, new, vault.key_place(child.pk))
-    Child.objects.bulk_update(children, [f"{field}_sealed" for field in vault.SEALED])
-    ChildKey.objects.bulk_update(list(keys.values()), ["wrapped"])
-    finished = _advance(cursor, [child.pk for child in children], 0)
     return _report(cursor, finished, access.unscoped().count())
 
 

@@ -12,7 +12,7 @@ from tonghu.audit import api as audit
 from tonghu.jobs import api as jobs
 from tonghu.keys.ring import Domain
 
-WORK = {"identity": "rewrap", "blind_index": "reindex", "data": "reseal"}
+WORK = {"identity": "rewrap", "blind_index": "reindex"}
 
 
 class Command(BaseCommand):
@@ -22,9 +22,9 @@ class Command(BaseCommand):
     stealth_options = ("domain", "wait")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """``domain``: identity (wraps the children's keys), blind_index, or data (the children's keys themselves)."""
+        """``domain``: identity (wraps the children's keys) or blind_index."""
         domain, ring = options["domain"], settings.KEY_RING
-        version = ring.rotate(Domain(domain)) if domain != "data" else len(jobs.recent(10**6)) + 1
+        version = ring.rotate(Domain(domain))
         with transaction.atomic():
             audit.record(
                 actor="", action="keys rotate", object_kind="key", object_id=f"{domain}:{version}", reason="轮换"
