@@ -95,6 +95,10 @@ TEMPLATES = [
 ]
 
 
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON")
+"""What a power cut may not undo (tests/operations/test_faults.py)."""
+
+
 def _database() -> dict[str, object]:
     address = os.environ.get("TONGHU_DATABASE", "")
     if address:
@@ -108,14 +112,13 @@ def _database() -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
         }
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "tonghu.sqlite3",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
+            "init_command": "".join(f"PRAGMA {pragma};" for pragma in SQLITE_PRAGMAS),
         },
         "CONN_MAX_AGE": None,
     }
