@@ -33,7 +33,7 @@ def find(text: str) -> Child | None:
     with wall.opened("an emergency is about a child outside one's areas; whom it finds is recorded"):
         found = access.unscoped().filter(number=compact).first()
         if found is None and valid(compact):
-            found = access.unscoped().filter(id_number_index=vault.index_of("id_number", compact)).first()
+            found = access.unscoped().filter(id_number_index__in=vault.indexes_of("id_number", compact)).first()
     return found
 
 
