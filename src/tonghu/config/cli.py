@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from tonghu.batch.cli import app
-from tonghu.config.platform_commands import PortOption, environment, manage, platform, refuse_taken
-from tonghu.keys.provider import SoftwareProvider
-from tonghu.keys.ring import RING_FILE, KeyRing
+from tonghu.config.platform_commands import PortOption, ensure_keys, environment, manage, platform, refuse_taken
 
 _HOME = Path("out/platform")
 app.registered_commands += platform.registered_commands
@@ -27,8 +25,7 @@ def demo(
     """在虚构的县上启动网页平台：内嵌数据库，不需要任何设置。"""
     (home / "data").mkdir(parents=True, exist_ok=True)
     (home / "data").chmod(0o700)
-    if not (home / "keys" / RING_FILE).exists():
-        KeyRing.create(home / "keys", SoftwareProvider())
+    ensure_keys(home)
     environment(home, policy)
     os.environ["TONGHU_DEMO"] = "1"
     os.environ["TONGHU_PLAIN_HTTP"] = "1"

@@ -7,14 +7,7 @@ import socket
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import django
 import typer
-from django.core.management import CommandError, call_command
-from django.db.utils import OperationalError
-
-from tonghu.keys.provider import SoftwareProvider
-from tonghu.keys.ring import RING_FILE, KeyFault, KeyRing, restore_root
-from tonghu.keys.shares import MADE, NEEDED, combine, split
 
 HomeOption = Annotated[
     Path,
@@ -41,6 +34,15 @@ def environment(home: Path, policy: str = "") -> None:
         os.environ["TONGHU_POLICY"] = policy
 
 
+def ensure_keys(home: Path) -> None:
+    """Keys of a demonstration, made when missing."""
+    from tonghu.keys.provider import SoftwareProvider
+    from tonghu.keys.ring import RING_FILE, KeyRing
+
+    if not (home / "keys" / RING_FILE).exists():
+        KeyRing.create(home / "keys", SoftwareProvider())
+
+
 def as_owner() -> None:
     """On PostgreSQL the structure belongs to another role than the one that serves."""
     owner = os.environ.get("TONGHU_DATABASE_OWNER", "")
@@ -51,6 +53,12 @@ def as_owner() -> None:
 
 def manage(command: str, **options: Any) -> None:
     """Run a management command; a refusal is one message and exit status 2."""
+    import django
+    from django.core.management import CommandError, call_command
+    from django.db.utils import OperationalError
+
+    from tonghu.keys.ring import KeyFault
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tonghu.config.settings")
     try:
         django.setup()
@@ -167,6 +175,10 @@ def audit_anchor(home: HomeOption = HOME) -> None:
 @keys.command("init")
 def keys_init(home: HomeOption = HOME) -> None:
     """新建密钥文件夹。已有密钥时拒绝。"""
+    from tonghu.keys.provider import SoftwareProvider
+    from tonghu.keys.ring import KeyFault, KeyRing
+    from tonghu.keys.shares import MADE
+
     environment(home)
     folder = Path(os.environ["TONGHU_KEYS"])
     try:
@@ -192,6 +204,10 @@ def keys_rotate(
 @keys.command("split")
 def keys_split(to: Annotated[Path, typer.Option("--to", help="放分片文件的空文件夹")], home: HomeOption = HOME) -> None:
     """把根密钥分成 5 份，任意 3 份可以恢复，2 份什么也得不到。"""
+    from tonghu.keys.provider import SoftwareProvider
+    from tonghu.keys.ring import KeyFault, KeyRing
+    from tonghu.keys.shares import MADE, NEEDED, split
+
     environment(home)
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(to.iterdir()):
@@ -210,6 +226,10 @@ def keys_split(to: Annotated[Path, typer.Option("--to", help="放分片文件的
 @keys.command("join")
 def keys_join(shares: Annotated[list[Path], typer.Argument(help="分片文件，3 份")], home: HomeOption = HOME) -> None:
     """从 3 份分片恢复根密钥到密钥文件夹。"""
+    from tonghu.keys.provider import SoftwareProvider
+    from tonghu.keys.ring import RING_FILE, KeyFault, restore_root
+    from tonghu.keys.shares import combine
+
     environment(home)
     folder = Path(os.environ["TONGHU_KEYS"])
     if not (folder / RING_FILE).exists():
