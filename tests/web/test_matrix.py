@@ -36,6 +36,7 @@ def filled(address: str, number: str, grant: int) -> str:
         "<int:pk>": str(grant),
         "<slug:pack>": "cn-35",
         "<slug:column>": "phone",
+        "<slug:token>": "none",
     }
     for slot, value in named.items():
         address = address.replace(slot, value)

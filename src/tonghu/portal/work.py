@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.permissions import Permission
+from tonghu.imports import api as imports
 from tonghu.policies import api as policies
 from tonghu.registry import api as registry
 from tonghu.registry.api import By
@@ -87,6 +88,9 @@ def _second_person(request: Any, found: _Answers) -> None:
     if rule.decide(actor, Permission.POLICY_APPROVE, day):
         waits = policies.waiting(rule.areas(actor, Permission.POLICY_APPROVE, day), actor.id)
         found.waiting.append(Item(waits, "项", "政策包待批准", reverse("policies")))
+    if rule.decide(actor, Permission.IMPORT_APPROVE, day):
+        waits = imports.waiting(rule.areas(actor, Permission.IMPORT_APPROVE, day), actor.id)
+        found.waiting.append(Item(waits, "个", "大批量导入待批准", reverse("imports")))
     if rule.decide(actor, Permission.EXPORT_APPROVE, day):
         found.waiting.append(Item(registry.exports_to_decide(by), "项", "导出待审批", reverse("export_requests")))
     if rule.decide(actor, Permission.BREAK_GLASS_REVIEW, day):

@@ -19,8 +19,15 @@ from tonghu.web import wall
 New = actions.New
 
 
-def load(rows: Iterable[tuple[Mapping[str, Any], Sequence[New]]], pack: Pack) -> int:
-    """Enter many children without a person (demonstration, benchmarks): the register's columns and statements of each."""
+def load(
+    rows: Iterable[tuple[Mapping[str, Any], Sequence[New]]],
+    pack: Pack,
+    *,
+    by: str = "",
+    origin: str = "start",
+    batch: str = "",
+) -> list[Any]:
+    """Enter many children at once: the register's own columns and the statements of each. Returns the children."""
     listed = list(rows)
     children = make(values for values, _ in listed)
     now, order = timezone.now(), selectors.orders(pack)
@@ -28,7 +35,7 @@ def load(rows: Iterable[tuple[Mapping[str, Any], Sequence[New]]], pack: Pack) ->
     with wall.opened("loading without a person"):
         keys = vault.data_keys([child.pk for child in children])
         for child, (_, news) in zip(children, listed, strict=True):
-            entry = Entry(child=child, number=1, recorded_at=now, origin="start")
+            entry = Entry(child=child, number=1, recorded_at=now, recorded_by=by, origin=origin, batch=batch)
             said = actions.stated(entry, news)
             entry.sealed = vault.seal_statements(keys[child.pk], child.pk, 1, said)
             record = record_at(said, order)
@@ -38,7 +45,7 @@ def load(rows: Iterable[tuple[Mapping[str, Any], Sequence[New]]], pack: Pack) ->
             entries.append(entry)
         Entry.objects.bulk_create(entries, batch_size=1_000)
         Sheet.objects.bulk_create(sheets, batch_size=1_000)
-    return len(listed)
+    return children
 
 
 def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Registration:

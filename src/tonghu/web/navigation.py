@@ -32,6 +32,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("紧急查看", "emergency", P.BREAK_GLASS, "急"),
     Entry("紧急查看复核", "emergency_reviews", P.BREAK_GLASS_REVIEW, "复"),
     Entry("导出审批", "export_requests", P.EXPORT_APPROVE, "出"),
+    Entry("导入", "imports", P.IMPORT_LIST, "导"),
     Entry("待确认", "undetermined", P.CHILD_DECISION, "认"),
     Entry("进出变化", "changes", P.CHILD_DECISION, "变"),
     Entry("政策", "policies", P.POLICY_READ, "政"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from tonghu.batch.assess_command import Job
 from tonghu.batch.data_sheets import DataSheet, SheetsRead, Unread, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.header_mapping import read_mapping
+from tonghu.batch.header_mapping import HeaderMapping, read_mapping
 from tonghu.batch.processes import available_workers, spread
 from tonghu.batch.registrations import NoTable, checked, read_registrations
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, Person, RegistrationRow, SourceRow
@@ -41,8 +41,9 @@ _ASKED = "疑似已登记的儿童，待人工判断（见“疑似同一人”�
 _ASKED_ELSEWHERE = "非摸排底数来源；疑似已登记的儿童，待人工判断（见“疑似同一人”表）"
 
 
-def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | None = None) -> Result:
-    """Read, recognise and decide everything in ``folder``. ``mapping``: a corrected 表头对照 from elsewhere.
+def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMapping | None = None) -> Result:
+    """Read, recognise and decide everything in ``folder``. ``mapping``: a corrected 表头对照 from elsewhere, or
+    what it says.
 
     Raises :class:`UnusableInput` when no file holds a readable table.
     """
@@ -53,7 +54,9 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | None = N
     contents = look_into(folder, tuple(LIST_NAMES))
     result.remarks.extend(contents.remarks)
     mapping = mapping or contents.mapping
-    if mapping is not None:
+    if isinstance(mapping, HeaderMapping):
+        result.mapping = mapping
+    elif mapping is not None:
         result.mapping = read_mapping(mapping, LIST_NAMES)
         result.remarks.append(f"已按 {mapping.name} 中的更正读取表头")
     progress("读取登记表 …")

@@ -48,6 +48,9 @@ class Permission(Enum):
     CHILD_EXPORT = "child.export"
     EXPORT_APPROVE = "child.export_approve"
     CHILD_BULK = "child.bulk"
+    CHILD_IMPORT = "child.import"
+    IMPORT_APPROVE = "import.approve"
+    IMPORT_LIST = "import.list"
     CHILD_WHO_LOOKED = "child.who_looked"
     CHILD_PROTECTED = "child.protected"
     CHILD_DECISION = "child.decision"
@@ -86,6 +89,9 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.CHILD_REVEAL: Demand("查看被遮盖的内容", _K, reason=False),
     Permission.CHILD_EXPORT: Demand("导出儿童名单", _C, step_up=True, reason=True),
     Permission.EXPORT_APPROVE: Demand("审批导出", Purpose.SECURE, step_up=True, reason=True),
+    Permission.CHILD_IMPORT: Demand("导入文件", _C),
+    Permission.IMPORT_APPROVE: Demand("批准大批量导入", _C, step_up=True),
+    Permission.IMPORT_LIST: Demand("查看导入批次", _C),
     Permission.CHILD_BULK: Demand("批量修改", _C),
     Permission.CHILD_DECISION: Demand("查看认定结果和依据", _C),
     Permission.CHILD_PROTECTED: Demand("查看和登记受保护情形", _K, step_up=True),

@@ -75,7 +75,18 @@ _ROLES = (
         Reach.TOWN,
         _EVERYBODY
         | _KEEP
-        | {P.PHONE, P.CLUE_FILE, P.CHILD_BULK, P.HAND_OVER, P.STAFF_LIST, P.GRANT_REQUEST, P.BREAK_GLASS, P.STATISTICS},
+        | {
+            P.PHONE,
+            P.CLUE_FILE,
+            P.CHILD_IMPORT,
+            P.IMPORT_LIST,
+            P.CHILD_BULK,
+            P.HAND_OVER,
+            P.STAFF_LIST,
+            P.GRANT_REQUEST,
+            P.BREAK_GLASS,
+            P.STATISTICS,
+        },
         sees=ALL,
         edits=ALL,
     ),
@@ -87,7 +98,16 @@ _ROLES = (
         | _KEEP
         | {
             *(P.CLUE_FILE, P.CHILD_BULK, P.CHILD_EXPORT, P.HAND_OVER, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_REQUEST),
-            *(P.BREAK_GLASS, P.STATISTICS, P.POLICY_PROPOSE, P.CHILD_PROTECTED, P.STAFF_CHECK),
+            *(
+                P.BREAK_GLASS,
+                P.STATISTICS,
+                P.POLICY_PROPOSE,
+                P.CHILD_PROTECTED,
+                P.CHILD_IMPORT,
+                P.IMPORT_APPROVE,
+                P.IMPORT_LIST,
+                P.STAFF_CHECK,
+            ),
         },
         sees=ALL,
         edits=ALL,
@@ -100,7 +120,16 @@ _ROLES = (
         | _READ
         | {
             *(P.CHILD_WHO_LOOKED, P.STATISTICS, P.STAFF_LIST, P.UNIT_LIST, P.GRANT_APPROVE, P.GRANT_WITHDRAW),
-            *(P.BREAK_GLASS_REVIEW, P.HAND_OVER, P.POLICY_APPROVE, P.CHILD_DECISION, P.EXPORT_APPROVE, P.STAFF_CHECK),
+            *(
+                P.BREAK_GLASS_REVIEW,
+                P.HAND_OVER,
+                P.POLICY_APPROVE,
+                P.CHILD_DECISION,
+                P.IMPORT_APPROVE,
+                P.IMPORT_LIST,
+                P.EXPORT_APPROVE,
+                P.STAFF_CHECK,
+            ),
         },
         sees=ALL,
         note="审批授权和导出、复核紧急查看，不录入",

@@ -1,0 +1,139 @@
+"""Batches and their rows as pages show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tonghu.accounts import api as accounts
+from tonghu.batch.list_names import LIST_NAMES
+from tonghu.core.authz.columns import covered
+from tonghu.core.base.registration import BY_CODE
+from tonghu.core.survey.list_columns import columns_of
+from tonghu.imports import vault
+from tonghu.imports.models import OUTCOMES, STATES, Batch, Row
+
+STEPS = ("上传", "核对表头", "检查", "导入", "核签")
+_STEP_OF = {"uploaded": 1, "checked": 2, "waiting": 3, "committing": 3, "committed": 4, "undone": 4}
+
+
+def within(areas: tuple[str, ...]) -> QuerySet[Batch]:
+    """Batches for areas that lie in these, without their contents."""
+    found = Batch.objects.none()
+    for area in areas:
+        found = found | Batch.objects.filter(area__startswith=area)
+    return found.defer("sealed")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A batch in words."""
+
+    batch: Batch
+    list_name: str
+    state: str
+    who: str
+    place: str
+
+
+def told(found: list[Batch]) -> list[Told]:
+    """Batches in words."""
+    names = accounts.person_names({batch.uploaded_by for batch in found})
+    places = accounts.unit_names({batch.area for batch in found})
+    return [
+        Told(b, LIST_NAMES[b.key], STATES[b.state], names.get(b.uploaded_by, ""), places.get(b.area, b.area))
+        for b in found
+    ]
+
+
+def waiting(areas: tuple[str, ...], person: str) -> int:
+    """Imports in these areas that wait for this person's approval."""
+    return within(areas).filter(state="waiting").exclude(uploaded_by=person).count()
+
+
+def steps(batch: Batch) -> list[tuple[str, str]]:
+    """The five steps: title and ``done``, ``here`` or ``ahead``."""
+    here = _STEP_OF[batch.state]
+    return [(title, "done" if n < here else "here" if n == here else "ahead") for n, title in enumerate(STEPS)]
+
+
+def header_rows(batch: Batch) -> list[dict[str, Any]]:
+    """Every header of the file with what it was read as."""
+    columns = columns_of(batch.key)
+    seen: dict[str, dict[str, Any]] = {}
+    for sheet, letter, text, code in batch.headers:
+        title = columns[code].header if code else ""
+        line = {"sheet": sheet, "letter": letter, "header": text, "code": code, "read_as": title}
+        seen.setdefault(text, line)
+    return list(seen.values())
+
+
+def choices(key: str) -> list[tuple[str, str]]:
+    """(code, header) of the columns that a header may be."""
+    return [(code, column.header) for code, column in columns_of(key).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the dry run shows it."""
+
+    row: Row
+    place: str
+    name: str
+    outcome: str
+    reason: str
+    evidence: str
+    faults: tuple[tuple[str, str, str, str], ...]
+    changes: tuple[tuple[str, str, str, str, str, bool], ...]
+    """Header, value now, its source, what the file says, what will stand, whether the file's value will."""
+    doubts: tuple[tuple[str, str, int], ...]
+
+
+def lines(batch: Batch, show: str, limit: int) -> tuple[list[Line], int]:
+    """Rows to look at: ``faults``, ``changes``, ``doubt``, or one of the outcomes. Returns them with the whole number."""
+    found = Row.objects.filter(batch=batch).order_by("position")
+    if show == "faults":
+        found = found.filter(errors__gt=0)
+    elif show == "changes":
+        found = found.filter(outcome="match")
+    elif show in OUTCOMES:
+        found = found.filter(outcome=show)
+    sealing = vault.Rows(batch)
+    return [_line(row, sealing.opened(row.position, row.sealed)) for row in found[:limit]], found.count()
+
+
+def _line(row: Row, content: dict[str, Any]) -> Line:
+    return Line(
+        row=row,
+        place=content["place"],
+        name=content["name"],
+        outcome=OUTCOMES[row.outcome],
+        reason=content["reason"],
+        evidence=content["evidence"],
+        faults=tuple((c, d, t, s) for c, d, t, s in content["faults"]),
+        changes=tuple(
+            (BY_CODE[code].header, covered(code, now), source, covered(code, says), covered(code, then), says == then)
+            for code, now, source, says, then in content.get("changes", ())
+        ),
+        doubts=tuple((number, why, round(sure * 100)) for number, why, sure in content["doubts"]),
+    )
+
+
+def sums(batch: Batch) -> dict[str, int]:
+    """What became of every row; the parts add up to the rows of the file."""
+    counted: Counter[str] = Counter()
+    for outcome, done, choice, made, entry in Row.objects.filter(batch=batch).values_list(
+        "outcome", "done", "choice", "made", "entry"
+    ):
+        if outcome in ("rejected", "unregistered"):
+            counted[outcome] += 1
+        elif choice == "skip":
+            counted["skipped"] += 1
+        elif not done:
+            counted["pending" if outcome == "doubt" and not choice else "left"] += 1
+        else:
+            counted["made" if made else "updated" if entry is not None else "unchanged"] += 1
+    return dict(counted) | {"rows": sum(counted.values())}

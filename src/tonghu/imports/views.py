@@ -1,0 +1,225 @@
+"""Pages of the import wizard: parse, one action or selector, render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from tonghu.accounts import api as accounts
+from tonghu.batch.errors import UnusableInput
+from tonghu.batch.list_names import LIST_NAMES
+from tonghu.core.authz.permissions import Permission
+from tonghu.imports import actions, checking, selectors
+from tonghu.web.declare import declared
+
+_SHOWN = 200
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _by(request: Any) -> actions.By:
+    return actions.By(request.actor, request.rule, request.today, request.pack)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _areas(request: Any) -> tuple[str, ...]:
+    found: tuple[str, ...] = request.rule.areas(request.actor, Permission.CHILD_IMPORT, request.today)
+    return found
+
+
+@declared(Permission.IMPORT_LIST)
+def imports(request: Any) -> HttpResponse:
+    """Every file that was brought in for one's area."""
+    areas = request.rule.areas(request.actor, Permission.IMPORT_LIST, request.today)
+    found = list(selectors.within(areas)[:_SHOWN])
+    may_import = bool(request.rule.decide(request.actor, Permission.CHILD_IMPORT, request.today))
+    return TemplateResponse(request, "imports/list.html", {"rows": selectors.told(found), "may_import": may_import})
+
+
+@declared(Permission.CHILD_IMPORT, "GET", "HEAD", "POST")
+def new(request: Any) -> HttpResponse:
+    """Upload a file: what it is, as of which day, for whose children."""
+    areas = _areas(request)
+    units = accounts.villages(areas)
+    context: dict[str, Any] = {
+        "lists": LIST_NAMES.items(),
+        "units": units,
+        "today": request.today,
+        "given": request.POST,
+    }
+    if request.method != "POST":
+        return TemplateResponse(request, "imports/new.html", context)
+    file, key, unit = request.FILES.get("file"), request.POST.get("key", ""), request.POST.get("unit", "")
+    as_of = _day(request.POST.get("as_of", ""))
+    wrong = ""
+    if file is None or key not in LIST_NAMES or unit not in dict(units):
+        wrong = "请选择文件、名单种类和负责单位。"
+    elif as_of is None or as_of > request.today:
+        wrong = "请填写内容截至哪一天，不能晚于今天。"
+    if not wrong:
+        try:
+            made = actions.upload(
+                by=_by(request),
+                name=file.name,
+                content=file.read(actions.MOST_BYTES + 1),
+                key=key,
+                area=next(area for area in areas if unit.startswith(area)),
+                unit=unit,
+                as_of=as_of or request.today,
+            )
+        except (UnusableInput, actions.Refused) as error:
+            wrong = str(error)
+        else:
+            request.event.object_id, request.event.detail = made.token, {"list": key, "bytes": file.size}
+            return redirect("import", token=made.token)
+    return TemplateResponse(request, "imports/new.html", context | {"wrong": wrong}, status=422)
+
+
+@declared(Permission.IMPORT_LIST)
+def batch(request: Any, token: str) -> HttpResponse:
+    """One file: where it stands, and what is to be done now."""
+    found = actions.batch_of(_by(request), token, Permission.IMPORT_LIST)
+    request.event.object_id = found.token
+    show = request.GET.get("show", "doubt" if found.counts.get("doubt") else "faults")
+    rows, count = selectors.lines(found, show, _SHOWN)
+    request.event.detail = {"rows": len(rows)}
+    context = {
+        "batch": found,
+        "told": selectors.told([found])[0],
+        "steps": selectors.steps(found),
+        "headers": selectors.header_rows(found),
+        "choices": selectors.choices(found.key),
+        "show": show,
+        "rows": rows,
+        "count": count,
+        "shown": _SHOWN,
+        "sums": selectors.sums(found),
+        "importing": found.counts.get("new", 0) + found.counts.get("match", 0),
+        "registers": checking.may_register(found.key),
+        "may_import": bool(request.rule.decide(request.actor, Permission.CHILD_IMPORT, request.today)),
+        "may_approve": bool(request.rule.decide(request.actor, Permission.IMPORT_APPROVE, request.today)),
+        "mine": found.uploaded_by == request.actor.id,
+        "people": accounts.person_names({found.approved_by, found.signed_by, found.undone_by}),
+        "names": {
+            "approved": accounts.person_names([found.approved_by]).get(found.approved_by, ""),
+            "signed": accounts.person_names([found.signed_by]).get(found.signed_by, ""),
+            "undone": accounts.person_names([found.undone_by]).get(found.undone_by, ""),
+        },
+    }
+    return TemplateResponse(request, "imports/batch.html", context)
+
+
+def _step(
+    request: Any, token: str, act: Callable[[Any], object], done: str, permission: Permission = Permission.CHILD_IMPORT
+) -> HttpResponse:
+    """Take a step of a batch and go back to its page, with what came of it."""
+    found = actions.batch_of(_by(request), token, permission)
+    request.event.object_id = found.token
+    try:
+        act(found)
+    except (UnusableInput, actions.Refused) as error:
+        messages.error(request, str(error))
+    else:
+        request.event.detail = {"state": found.state}
+        if done:
+            messages.success(request, done)
+    return redirect("import", token=found.token)
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def columns(request: Any, token: str) -> HttpResponse:
+    """Correct what headers were read as; remembered for this sender."""
+
+    def act(found: Any) -> None:
+        allowed = {code for code, _ in selectors.choices(found.key)} | {""}
+        wanted = {}
+        for line in selectors.header_rows(found):
+            code = request.POST.get(f"h_{line['letter']}", line["code"])
+            if code != line["code"] and code in allowed:
+                wanted[line["header"]] = code
+        actions.name_headers(by=_by(request), batch=found, wanted=wanted)
+
+    return _step(request, token, act, "表头已按您的更正读取，下次收到同样的表头不用再改。")
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def check(request: Any, token: str) -> HttpResponse:
+    """The dry run."""
+    return _step(request, token, lambda found: actions.check(by=_by(request), batch=found), "")
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def choose(request: Any, token: str) -> HttpResponse:
+    """Settle a doubtful row."""
+    text = request.POST.get("row", "")
+    row = int(text) if text.isdecimal() and len(text) < 12 else 0
+    choice = request.POST.get("choice", "")[:20]
+    return _step(request, token, lambda found: actions.choose(batch=found, row=row, choice=choice), "已记下。")
+
+
+@declared(Permission.CHILD_IMPORT)
+def returned(request: Any, token: str) -> HttpResponse:
+    """The sender's own workbook with a comment at every faulty cell."""
+    by = _by(request)
+    found = actions.batch_of(by, token)
+    request.event.object_id, request.event.detail = found.token, {"returned": True}
+    made = checking.returned_workbook(actions.source_of(by, found))
+    if made is None:
+        messages.success(request, "这个文件没有要退回修改的地方。")
+        return redirect("import", token=found.token)
+    response = HttpResponse(made[1], content_type=_XLSX)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('退回修改-' + made[0])}"
+    return response
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def begin(request: Any, token: str) -> HttpResponse:
+    """Begin, or ask a second person."""
+    return _step(request, token, lambda found: actions.ask_or_begin(by=_by(request), batch=found), "")
+
+
+@declared(Permission.IMPORT_APPROVE, "POST")
+def approve(request: Any, token: str) -> HttpResponse:
+    """The second person agrees to a large import."""
+    act = lambda found: actions.approve(by=_by(request), batch=found)  # noqa: E731  # one step like the others
+    return _step(request, token, act, "已批准，由上传人继续导入。", Permission.IMPORT_APPROVE)
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def slice_(request: Any, token: str) -> HttpResponse:
+    """Import the next rows and say how far; the page asks again until it is finished. Leaving loses nothing."""
+    by = _by(request)
+    found = actions.batch_of(by, token)
+    request.event.object_id = found.token
+    try:
+        done, whole = actions.commit_slice(by=by, batch=found)
+    except actions.Refused as error:
+        return TemplateResponse(request, "imports/_progress.html", {"wrong": str(error), "batch": found})
+    request.event.detail = {"done": done, "of": whole}
+    context = {"batch": found, "done": done, "whole": whole, "finished": done >= whole}
+    return TemplateResponse(request, "imports/_progress.html", context)
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def sign(request: Any, token: str) -> HttpResponse:
+    """Sign the counted result."""
+    return _step(request, token, lambda found: actions.sign(by=_by(request), batch=found), "已核签。")
+
+
+@declared(Permission.CHILD_IMPORT, "POST")
+def undo(request: Any, token: str) -> HttpResponse:
+    """Take the whole import back."""
+    text = "整批已撤销；撤销以前别人另外填写的内容保留。"
+    return _step(request, token, lambda found: actions.undo(by=_by(request), batch=found), text)
