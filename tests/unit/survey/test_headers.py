@@ -296,3 +296,25 @@ def test_a_header_in_the_midst_of_rows() -> None:
 )
 def test_what_reads_like_a_title(row: list[str | None], caption: bool) -> None:
     assert is_caption(row) is caption
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        (["申报人姓名", "公民身份证号", "出生日期"], 0),
+        (["序号", "受种儿童", "身份证号"], 1),
+        (["受种儿童", "儿童姓名", "身份证号"], 1),
+        (["经办人姓名", "身份证号", "出生日期"], None),
+        (["家长名字", "班主任姓名", "身份证号", "出生日期"], None),
+        (["甲方姓名", "乙方姓名", "身份证号", "出生日期"], None),
+    ],
+)
+def test_a_name_is_found_where_only_one_header_can_mean_it(headers: list[str], name: int | None) -> None:
+    found = find_header([headers], key="police")
+    assert found is not None
+    assert next((column for column, code in found.mapping.items() if code == "name"), None) == name
+    assert len(found.mapping) + len(found.unknown) == len(headers)
+
+
+def test_words_that_change_nothing_are_not_needed() -> None:
+    assert code_of("家庭详细住址", "education") == code_of("家庭住址", "education") == "residence_address"

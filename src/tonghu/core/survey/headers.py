@@ -31,6 +31,12 @@ _CAPTION = re.compile(
     r"(?:名单|名册|登记|台账|统计|一览|汇总|情况|表|册|村|社区|居委会|镇|乡|街道|学校|小学|中学|园|班)(?:[(（].*[)）])?$"
     r"|(?:单位|日期|时间|人|电话|名称)[:：]|\d{4}年"
 )
+_FILLING = re.compile("详细|具体|目前")
+"""Words in a header that change nothing."""
+_SOMEBODY = re.compile(".{1,8}(?:姓名|名字)|.{0,4}(?:儿童|幼儿|学生|婴儿|宝宝|孩子)")
+_SOMEBODY_ELSE = re.compile(
+    "父|母|爸|妈|爷|奶|公|婆|监护|家长|照护|照顾|照料|联系|经办|负责|填|审|班主任|老师|教师|医生|户主|亲属|曾用|原"
+)
 _PERSON_GROUP = re.compile("父亲|母亲|父|母|监护人|照护人|照顾人|爸爸|妈妈")
 
 
@@ -81,7 +87,8 @@ def code_of(header: str, key: str = REGISTRATIONS) -> str | None:
 
 def _lookup(header: str, words: Mapping[str, str]) -> str | None:
     name = header_key(header)
-    return words.get(name) or words.get(_BRACKETS.sub("", name).strip(_STARS))
+    bare = _BRACKETS.sub("", name).strip(_STARS)
+    return words.get(name) or words.get(bare) or words.get(_FILLING.sub("", bare))
 
 
 Named = Mapping[str, str]
@@ -175,9 +182,20 @@ def _mapped(index: int, texts: Mapping[int, str], key: str, named: Named) -> Hea
             taken.add(code)
         else:
             unknown.append((column, text.strip()))
+    somebody = _named_column(unknown, named) if "name" not in taken else None
+    if somebody is not None:
+        mapping[somebody] = "name"
+        unknown = [(place, text) for place, text in unknown if place != somebody]
     everything = _distinct(sorted([*unknown, *((column, text.strip()) for column, text in repeated)]))
     names = {column: texts[column].strip() for column in mapping}
     return HeaderFound(index, dict(sorted(mapping.items())), everything, names, tuple(repeated), key)
+
+
+def _named_column(unknown: Sequence[tuple[int, str]], named: Named) -> int | None:
+    """Where no header names the child for certain: the one column that is headed 某某姓名, or by a word for a child alone."""
+    keys = [(column, _BRACKETS.sub("", header_key(text))) for column, text in unknown if header_key(text) not in named]
+    columns = [column for column, key in keys if _SOMEBODY.fullmatch(key) and not _SOMEBODY_ELSE.search(key)]
+    return columns[0] if len(columns) == 1 else None
 
 
 def _distinct(unknown: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
