@@ -11,15 +11,11 @@ import numpy as np
 from tonghu.batch.linkage.candidates import distinct, entries
 from tonghu.batch.linkage.codes import Codes
 from tonghu.batch.linkage.engine import Engine
-from tonghu.batch.linkage.keys import CHILD_KEYS, Key
+from tonghu.batch.linkage.keys import SELF_KEYS, Key
 from tonghu.batch.linkage.parallel import at_once
 from tonghu.batch.linkage.resolve import SELF_LINK
 from tonghu.batch.linkage.scoring import Scored, frequencies
 from tonghu.core.linkage.model import Model
-
-_USED = ("id", "name-birth", "sound-birth", "birth-guardian", "name-guardian", "given-birth")
-SELF_KEYS = tuple(key for key in CHILD_KEYS if key.name in _USED)
-"""Keys under which rows of one listing meet."""
 
 
 @dataclass(frozen=True)
