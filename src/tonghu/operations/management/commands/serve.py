@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.db import connections
 
 from tonghu.operations import certificates, facts, safety, serving
 from tonghu.web.clock import now
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             self.stdout.write("可以安全启动")
             return
         certificate, key, renew = self._certificate(options.get("certificate"), options.get("key"))
+        connections.close_all()  # the server's processes are forked: an open database must not be carried into them
         listen = serving.Listen(options["address"], options["port"], options["processes"], certificate, key)
         serving.serve(listen, worker=options["worker"], renew=renew)
 
