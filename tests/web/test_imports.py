@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -16,12 +17,15 @@ from django.utils import timezone
 
 from tests.web import people
 from tonghu.core.base.identity import make_id
-from tonghu.imports import actions, selectors
+from tonghu.imports import actions, selectors, vault
 from tonghu.imports.models import Batch, HeaderName, Row
+from tonghu.keys.envelope import wrapped_by
+from tonghu.keys.ring import Domain
 from tonghu.records import actions as records
 from tonghu.records import selectors as known
 from tonghu.records.models import Entry
 from tonghu.registry.models import Child
+from tonghu.registry.rotation import rewrap
 from tonghu.web.rule import current_pack, current_rule
 
 As = Callable[[str], Client]
@@ -225,6 +229,19 @@ def test_what_is_no_table_gets_a_message(as_person: As) -> None:
         assert answer.status_code == 422, name
         assert "✕" in answer.content.decode()
     assert Batch.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_file_stays_readable_when_the_keys_have_been_rotated(as_person: As) -> None:
+    content = table(line(0))
+    batch = uploaded(as_person("supervisor"), content)
+    newest = settings.KEY_RING.rotate(Domain.IDENTITY)
+    cursor: dict[str, Any] | None = {}
+    while cursor is not None:
+        cursor = rewrap({}, cursor).cursor
+    batch.refresh_from_db()
+    assert wrapped_by(bytes(batch.wrapped)) == newest
+    assert vault.file_of(batch) == content
 
 
 @pytest.mark.django_db
