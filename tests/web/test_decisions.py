@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from tests.web import people
+from tonghu.decisions import work
 from tonghu.decisions.assessing import Side
 from tonghu.decisions.comparing import compare
 from tonghu.decisions.models import Determination
 from tonghu.records import actions as records
 from tonghu.registry.models import Child
+from tonghu.web import clock
 from tonghu.web.rule import current_pack
 
 As = Callable[[str], Client]
@@ -120,6 +123,22 @@ def test_a_pack_is_tried_before_it_is_proposed(as_person: As) -> None:
     assert made.number in text
     assert "只试算，不改变任何结果" in text
     assert "本级不接触个案" in as_person("province").get("/policies/cn-50/simulate/").content.decode()
+
+
+@pytest.mark.django_db
+def test_every_child_is_decided_again_each_night(units: None) -> None:
+    """What only time changes is seen the next day without anybody opening the child."""
+    made = child(1, left_hukou_on=away(5))
+    assert made.kind == "none"
+    clock.set_ahead(timedelta(days=60))
+    try:
+        cursor: dict[str, Any] | None = {}
+        while cursor is not None:
+            cursor = work.determine({}, cursor).cursor
+    finally:
+        clock.set_ahead(timedelta())
+    made.refresh_from_db()
+    assert made.kind == "migrant"
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.core.base.registration import BY_HEADER
@@ -85,8 +86,13 @@ def kind(one: Determination) -> str:
     return _KINDS.get(included) or ("open" if one.undetermined else "none")
 
 
-def determine_due(day: date) -> int:
-    """Decide every child whose kept outcome is of another day or is missing: the nightly work, and the first start."""
+def due(day: date) -> QuerySet[Any]:
+    """Children whose kept outcome is of another day, or who have none."""
+    fresh = Determination.objects.filter(as_of=day).values("child_id")
+    return access.unscoped().exclude(pk__in=fresh).order_by("primary_unit", "pk")
+
+
+def determine_due(day: date, limit: int | None = None) -> int:
+    """Decide what is due (at most ``limit`` children): the nightly work, and the first start. Returns how many."""
     with wall.opened("the nightly determination has no person"):
-        fresh = Determination.objects.filter(as_of=day).values("child_id")
-        return determine(list(access.unscoped().exclude(pk__in=fresh)), day)
+        return determine(list(due(day)[:limit]), day)

@@ -13,5 +13,6 @@ class DecisionsConfig(AppConfig):
     verbose_name = "认定"
 
     def ready(self) -> None:
-        """Listen to the records; models can be read only now."""
+        """Listen to the records and offer the nightly work; models can be read only now."""
         import_module("tonghu.decisions.receivers")
+        import_module("tonghu.decisions.work")
