@@ -78,10 +78,9 @@ def joined_by_duckdb(left: Entries, right: Entries, most: int) -> np.ndarray:
 
 def entries(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Keys and their rows, without the missing ones."""
-    if keys.ndim == 1:
-        keys = keys[:, None]
-    rows, columns = np.nonzero(keys)
-    return keys[rows, columns], rows.astype(np.int64)
+    flat = keys.ravel()
+    at = np.flatnonzero(flat)
+    return flat[at], at if keys.ndim == 1 else at // keys.shape[1]
 
 
 def _marked(marks: np.ndarray, keys: np.ndarray) -> np.ndarray:

@@ -7,7 +7,6 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -64,9 +63,11 @@ def run_reconcile(
     pack = load_pack(policy)
     check_writable(output)
     progress("读取名册和名单 …")
-    steps = [partial(read_listing, REGISTRATIONS, [roster], _WANTED)]
-    steps += [partial(read_listing, key, paths, _WANTED) for key, paths in files.items()]
-    people, *lists = [step() for step in steps]
+    people = read_listing(REGISTRATIONS, [roster], _WANTED)
+    lists = []
+    for key, paths in files.items():
+        lists.append(read_listing(key, paths, _WANTED))
+        lists[-1].keep_compared(people)
     read = time.monotonic()
     progress(f"名册 {people.rows} 行，名单 {sum(listing.rows for listing in lists)} 行；识别同一儿童 …")
     memory = _memory(incremental, people, progress)

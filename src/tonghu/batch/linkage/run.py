@@ -106,6 +106,8 @@ def link(
     let_go()
     sure, known = _sample(engine, lists, certain, people)
     model = learn(people, rows, sure, known, scored, _linkable(certain))
+    del people, asked, numbers, names, sure
+    let_go()
     score = scored.scores(model)
     kept = best_per_child(scored, score, repeated.first)
     scored, score = scored.take(kept), score[kept]

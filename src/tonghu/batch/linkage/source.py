@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tonghu.batch.data_sheets import DataSheet, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.linkage.people import GUARDIANS, PHONES
+from tonghu.batch.linkage.people import GUARDIANS, PHONES, USED
 from tonghu.batch.linkage.whole_columns import read_csv, read_parquet
 from tonghu.batch.tables import Raw, read_file
 from tonghu.core.base.registration import Kind
@@ -52,6 +52,10 @@ class Listing:
         """Let go of the texts that no list has anything to compare with; the codes are made."""
         shown = {code for listing in lists for code in listing.columns} | {"ref", *GUARDIANS, *PHONES}
         self.columns = {code: texts for code, texts in self.columns.items() if code in shown}
+
+    def keep_compared(self, roster: Listing) -> None:
+        """Let go of the texts that neither tell a child nor can differ from the roster's."""
+        self.columns = {code: texts for code, texts in self.columns.items() if code in USED or code in roster.columns}
 
     def column(self, code: str) -> pa.Array:
         """The texts of a column; all missing where the listing has none."""
