@@ -132,7 +132,10 @@ def data_sheets(file: FileRead, key: str = REGISTRATIONS, named: Named = _NOTHIN
         remarks.extend(f"{place}{note}" for note in table.notes)
         found = header_in(table, key, named)
         if found is not None:
-            sheets.extend(_sections(table, found, named))
+            sections = list(_sections(table, found, named))
+            sheets.extend(sections)
+            if not any(section.rows for section in sections):
+                remarks.append(f"{place}只有表头，没有一行数据。如不应为空，请向报送单位核实")
         elif filled := [count for row in table.rows if (count := sum(map(_filled, row.cells)))]:
             text = f"{place}没有找到表头（含“姓名”或“公民身份号码”的一行），{len(filled)} 行内容没有读取。"
             if sum(count >= _LIST_WIDTH for count in filled) < _LIST_ROWS:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import xlwt
+from xlwt.CompoundDoc import XlsDoc
 
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -89,3 +93,70 @@ def lying_sizes(path: Path) -> Path:
         place = content.rfind(b"PK\x01\x02", 0, place)
     path.write_bytes(content)
     return path
+
+
+# --- xlsb: BIFF12 records, [MS-XLSB] 2.1.4 ---------------------------------------------------------------------------
+def binary_package(path: Path, sheet: str, rows: Sequence[Sequence[str | float]]) -> Path:
+    """An xlsb of one sheet with texts and numbers."""
+    cells = b"".join(
+        _record(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
+        + b"".join(
+            _record(5 if isinstance(cell, float) else 6, struct.pack("<II", column, 0) + _content(cell))
+            for column, cell in enumerate(row)
+        )
+        for number, row in enumerate(rows)
+    )
+    size = struct.pack("<4I", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
+    listed = _record(156, struct.pack("<II", 0, 1) + _content("rId1") + _content(sheet))
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", _TYPES)
+        for name, kind, target in (
+            ("_rels/.rels", "officeDocument", "xl/workbook.bin"),
+            ("xl/_rels/workbook.bin.rels", "worksheet", "worksheets/sheet1.bin"),
+        ):
+            link = f'<Relationship Id="rId1" Type="{_LINKS}/{kind}" Target="{target}"/>'
+            book.writestr(name, f'<Relationships xmlns="{_relationships()}">{link}</Relationships>')
+        book.writestr("xl/workbook.bin", _around(131, _around(143, listed)))
+        content = _record(148, size) + _around(145, cells)
+        book.writestr("xl/worksheets/sheet1.bin", _around(129, content, 130))
+    return path
+
+
+def _content(cell: str | float) -> bytes:
+    if isinstance(cell, float):
+        return struct.pack("<d", cell)
+    return struct.pack("<I", len(cell)) + cell.encode("utf-16-le")
+
+
+def _around(begin: int, content: bytes, end: int = 0) -> bytes:
+    return _record(begin, b"") + content + _record(end or begin + 1, b"")
+
+
+def _record(code: int, content: bytes) -> bytes:
+    head = bytes([code]) if code < 0x80 else bytes([code & 0x7F | 0x80, code >> 7])
+    size = len(content)
+    while size > 0x7F:
+        head += bytes([size & 0x7F | 0x80])
+        size >>= 7
+    return head + bytes([size]) + content
+
+
+# --- xls with a password: [MS-XLS] 2.4.117 ---------------------------------------------------------------------------
+def encrypted_xls() -> bytes:
+    """What Excel 97-2003 leaves behind a password: FilePass after the first record, and nothing to be read after it."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("名单")
+    for column, text in enumerate(("姓名", "性别")):
+        sheet.write(0, column, text)
+    plain = book.get_biff_data()
+    first = 4 + struct.unpack_from("<H", plain, 2)[0]
+    found = [plain[:first], struct.pack("<HHHHH", 0x002F, 54, 1, 1, 1), bytes(range(48))]
+    place = first
+    while place < len(plain):
+        _, length = struct.unpack_from("<HH", plain, place)
+        content = plain[place + 4 : place + 4 + length]
+        found += [plain[place : place + 4], bytes(byte ^ 0xA5 ^ (index & 0xFF) for index, byte in enumerate(content))]
+        place += 4 + length
+    stream = io.BytesIO()
+    XlsDoc().save(stream, b"".join(found))
+    return stream.getvalue()

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from tests.integration.reading.packages import data, package, text_cell
+from tests.integration.reading.packages import binary_package, data, package, text_cell
 from tonghu.batch.tables import RawTable, read_file, read_tables
 
 ROWS = [["姓名", "公民身份号码"], ["张三", "700101201602290016"], ["李四", "70010120150302002X"]]
@@ -242,3 +242,14 @@ def test_a_web_table_named_xls_is_read_and_told(tmp_path: Path) -> None:
         ["张三", "700101201602290016", "a&b\nc"],
     ]
     assert "网页" in read.notes[0]
+
+
+def test_a_binary_workbook(tmp_path: Path) -> None:
+    """xlsb, also where somebody renamed it."""
+    rows = [["姓名", "身高"], ["张三", 128.5], ["李四", "不详"]]
+    right = binary_package(tmp_path / "education.xlsb", "一年级", rows)
+    table = only(right)
+    assert (table.sheet, plain(table)) == ("一年级", rows)
+    renamed = binary_package(tmp_path / "police.xlsx", "一年级", rows)
+    assert plain(only(renamed)) == rows
+    assert any("xlsb" in note for note in read_file(renamed).notes)

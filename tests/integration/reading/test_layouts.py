@@ -141,3 +141,18 @@ def test_a_column_without_header_far_below_is_not_dropped(tmp_path: Path) -> Non
     path.write_text("姓名,性别\n" + "张三,男\n" * 60 + "李四,女,孤儿\n", encoding="utf-8")
     (sheet,) = data_sheets(read_file(path), "education").sheets
     assert sheet.extras(sheet.rows[-1]) == {"第3列（无表头）": "孤儿"}
+
+
+def test_a_table_without_rows_is_told(tmp_path: Path) -> None:
+    """An empty sheet from a town may be a mistake; a sheet with nothing at all is none of our business."""
+    path = tmp_path / "registrations.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "一村"
+    book.active.append(["姓名", "公民身份号码"])
+    book.create_sheet("Sheet2")
+    book.save(path)
+    read = data_sheets(read_file(path))
+    assert [len(sheet.rows) for sheet in read.sheets] == [0]
+    assert [remark for remark in read.remarks if "一行数据" in remark] == [
+        "registrations.xlsx 的工作表“一村”只有表头，没有一行数据。如不应为空，请向报送单位核实"
+    ]

@@ -49,6 +49,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "half a workbook": ("a.xlsx", lambda: book_bytes()[:3000], "truncated", "不完整"),
     "start of a zip": ("a.xlsx", lambda: b"PK\x03\x04abc", "truncated", "不完整"),
     "password": ("a.xlsx", encrypted, "password", "密码"),
+    "password of an old workbook": ("a.xls", packages.encrypted_xls, "password", "密码"),
     "web page": ("a.xls", lambda: "<html>请登录后下载</html>".encode(), "foreign", "里面没有表格"),
     "xml": ("a.xls", lambda: b"<?xml version='1.0'?><list/>", "foreign", "XML"),
     "xml 2003": (

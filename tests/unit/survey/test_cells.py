@@ -71,6 +71,27 @@ def test_interpreted_dates_are_noted(raw: Raw, value: PartialDate) -> None:
     assert "2024-08-19" in reading.problems[0].text
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("二〇二四年八月十九日", DAY),
+        ("二零二四年八月十九号", DAY),
+        ("二○二四年十二月", PartialDate.month(2024, 12)),
+        ("二〇二四年十月三十一日", PartialDate.day(date(2024, 10, 31))),
+        ("二〇二四年二月三十日", None),
+        ("二〇二四年三三月一日", None),
+    ],
+)
+def test_dates_in_words(raw: str, value: PartialDate | None) -> None:
+    reading = read("arrived_on", raw)
+    assert reading.value == value
+    assert codes(reading) == ["normalised" if value else "date_unreadable"]
+
+
+def test_the_sixth_year_is_primary_or_junior_school_and_nothing_is_guessed() -> None:
+    assert codes(read("schooling", "六年级")) == ["option_unknown"]
+
+
 def test_serial_numbers_of_the_1904_system() -> None:
     assert read("arrived_on", 45523 - 1462, date1904=True).value == DAY
 
@@ -169,6 +190,14 @@ def test_what_is_no_option_is_said_with_the_options(code: str, raw: Raw, value: 
         ("father_phone", "138 0013 8000", "13800138000"),
         ("hukou_division", "500110.0", "500110"),
         ("guardianship", "一 般", "一般"),
+        ("disability_grade", "贰级", "二级"),
+        ("disability_grade", "一", "一级"),
+        ("schooling", "小学三年级", "小学"),
+        ("schooling", "五年级", "小学"),
+        ("schooling", "初二", "初中"),
+        ("schooling", "高一", "高中"),
+        ("schooling", "大班", "学龄前"),
+        ("insurance", "新农合", "已参保"),
     ],
 )
 def test_another_wording_is_kept_as_the_printed_one_and_noted_old_and_new(code: str, raw: Raw, value: object) -> None:

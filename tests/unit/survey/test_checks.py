@@ -267,6 +267,8 @@ CONTRADICTIONS: list[tuple[str, dict[str, Any]]] = [
     ("有无受委托照护人", {"has_entrusted_carer": "无", "carer_name": "李奶奶"}),
     ("监护情况", {"guardianship": "较好", "guardianship_problems": "父或母无监护能力"}),
     ("监护问题", {"guardianship_problems": "无人监护", "lives_with": "父母一方"}),
+    ("母亲", {"mother_name": "已故"}),
+    ("父亲", {"father_name": "失联"}),
 ]
 
 
@@ -298,6 +300,7 @@ def test_answers_that_contradict_each_other(column: str, changed: dict[str, Any]
         {"has_entrusted_carer": "有", "carer_name": "李奶奶", "carer_relation": "奶奶"},
         {"guardianship": "较差", "guardianship_problems": "无人监护", "lives_with": "无"},
         {"mother_state": "已故", "mother_away": "否"},
+        {"mother_state": "已故", "mother_name": "已故"},
     ],
 )
 def test_answers_that_agree(changed: dict[str, Any]) -> None:

@@ -216,6 +216,13 @@ def test_keyed_tables() -> None:
         (["填表人：李四", None, "审核人：王五"], False),
         (["单位负责人（签字）：", None, None], False),
         (["注：本表一式两份", None, None], False),
+        (["其中：男", 12, None], False),
+        (["统计人：李四", None, None], False),
+        (
+            ["信息采集员：李四", None, None],
+            True,
+        ),  # not known for a signature: told as a row without a name, not dropped
+        (["采集人员签字：", None, None], False),
         (["序号", "姓名", "身份证号"], False),  # a header printed again on the next page
         ([35, "小计明", "700101201602290016"], True),
         ([None, "张三", None], True),

@@ -90,9 +90,11 @@ def _read_registrations(paths: Sequence[Path], result: Result) -> None:
         try:
             found = read_registrations(path, words, named)
         except UnusableInput as error:
-            _unread(result, path, str(error))
+            told = str(error)
             if isinstance(error, NoTable):
                 result.files.append(("registrations", error.read))
+                told += "；叫法不同的，可在“表头对照.xlsx”中指明各列后再运行" if error.read.guesses else ""
+            _unread(result, path, told)
             continue
         _note_sheets(result, "registrations", found.read)
         for row, sheet, raw in zip(found.rows, found.sheets, found.raw, strict=True):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _HEADERS = ("工作表", "单元格", "程度", "栏目", "原文", "问题", "�
 _WIDTHS = (14, 9, 7, 20, 24, 56, 32)
 _KEPT_FORMAT = (".xlsx", ".xlsm")
 _PLAIN_SHEET = "名单"
+_NARROWEST, _WIDEST, _MEASURED = 6.0, 32.0, 200
+"""Characters of a column in a plain copy, and rows that are measured for them."""
 
 
 @dataclass(slots=True)
@@ -185,10 +188,30 @@ def _write_plain(target: Path, returned: _Returned, asked: Mapping[str, Any]) ->
     for column, width in enumerate(asked["widths"]):
         listing.set_column(column, column, width)
     listing.freeze_panes(len(asked["lines"]) + 1, 0)
+    listing.repeat_rows(len(asked["lines"]))
+    _printed_across(listing)
     styles = _Styles(book)
     for table in returned.tables:
         _write_table(book, table, styles, marks)
     book.close()
+
+
+def _printed_across(page: Any) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C第 &P 页 共 &N 页")
+
+
+def _column_widths(table: RawTable) -> list[float]:
+    """Characters of each column: what most of its cells need, titles left aside."""
+    widths: dict[int, float] = {}
+    for row in islice(table.rows, _MEASURED):
+        filled = [(index, cell) for index, cell in enumerate(row.cells) if cell is not None]
+        for index, cell in filled if len(filled) > 1 else ():
+            needed = sum(2 if char > "\x7f" else 1 for char in str(cell)) + 2
+            widths[index] = max(widths.get(index, _NARROWEST), min(needed, _WIDEST))
+    return [widths.get(index, _NARROWEST) for index in range(max(widths, default=-1) + 1)]
 
 
 class _Styles:
@@ -212,6 +235,12 @@ def _write_table(
     if table.sheet == OWN_SHEET:
         return
     page = book.add_worksheet((table.sheet or _PLAIN_SHEET)[:31])
+    _printed_across(page)
+    for index, width in enumerate(_column_widths(table)):
+        page.set_column(index, index, width)
+    for top, left, bottom, right in table.merges:
+        # The cell in its corner is written with its row; a merge takes it as it is.
+        page.merge_range(top, left, bottom, right, "", styles.of(None, "text"))
     rows = [(row.number - 1 if table.sheet is not None else index, row.cells) for index, row in enumerate(table.rows)]
     if table.keys is not None:
         rows = [(0, table.keys), *((index + 1, cells) for index, cells in rows)]

@@ -37,7 +37,9 @@ def check(registration: Registration, as_of: date) -> tuple[Problem, ...]:
 def _birth_required(registration: Registration, _: date, found: list[Problem]) -> None:
     """Contract: 出生日期 or a valid ID."""
     if "birth_date" not in registration.values and birth_of(registration.text("id_number")) is None:
-        _missing(found, "birth_date", "未填出生日期，也没有可用的公民身份号码，无法判断年龄。请补填其中一项。")
+        _missing(
+            found, "birth_date", "没有可用的出生日期，也没有可用的公民身份号码，无法判断年龄。请补填或改正其中一项。"
+        )
 
 
 def _others_required(registration: Registration, _: date, found: list[Problem]) -> None:

@@ -17,6 +17,27 @@ from tonghu.core.survey.row_check import RowCheck
 _CARER = ("carer_name", "carer_id_number", "carer_phone", "carer_relation")
 _HUKOU = ("hukou_address", "hukou_division")
 _PARENTS = (("father", "父亲"), ("mother", "母亲"))
+_STATES_OF_A_PARENT = frozenset(
+    (
+        "已故",
+        "故",
+        "去世",
+        "已去世",
+        "过世",
+        "病故",
+        "亡",
+        "死亡",
+        "已死亡",
+        "失踪",
+        "失联",
+        "离异",
+        "离婚",
+        "改嫁",
+        "出走",
+        "服刑",
+        "坐牢",
+    )
+)
 _AT_SCHOOL = ("小学", "初中", "高中", "中等职业教育")
 _SCHOOL_WORDS = ("高中", "中学", "小学", "职业", "技工", "技校", "中专", "大学")
 _EARLIEST_YEARS = {"小学": 5, "初中": 10, "高中": 13, "中等职业教育": 13}
@@ -161,7 +182,20 @@ def _without_hukou(registration: Registration, _: date, found: list[Problem]) ->
         _add(found, "hukou_registered", "填“否”，却填了户籍地址或户籍地区划代码")
 
 
+def _no_name(who: str, zh: str) -> RowCheck:
+    """已故 where the parent's name should stand: what it says is not used, for its own column was not filled."""
+
+    def find(registration: Registration, _: date, found: list[Problem]) -> None:
+        name = registration.values.get(f"{who}_name")
+        if isinstance(name, str) and name in _STATES_OF_A_PARENT and f"{who}_state" not in registration.values:
+            text = f"“{zh}”填的是“{name}”，不是姓名。请在“{zh}”填姓名，在“{zh}状况”或“{zh}无监护能力情形”填写有关情况；"
+            found.append(Problem(header(f"{who}_name"), "contradiction", f"{text}未填的，相关判断按未知处理。"))
+
+    return RowCheck((f"{who}_name",), (f"{who}_state",), find)
+
+
 CONTRADICTIONS: tuple[RowCheck, ...] = (
+    *(_no_name(who, zh) for who, zh in _PARENTS),
     *(_alone(column.code) for column in COLUMNS if column.kind is Kind.MULTI),
     RowCheck(("disability_kinds", "disability_grade", "health"), (), _disability),
     RowCheck(("schooling", "study_status", "school", "boarding", "in_kindergarten"), (), _schooling),

@@ -27,6 +27,10 @@ _WRITTEN = re.compile(
 _DIGITS = re.compile(r"\d{8}|\d{6}|\d{5}(?:\.\d+)?")
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})?/(\d{4}-\d{2}-\d{2})?", re.ASCII)
 _NUMBER = re.compile(r"(\d+)\.0+", re.ASCII)
+_IN_WORDS = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+)
+_DIGIT_WORDS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ def read_day(text: str, *, date1904: bool = False) -> DayReading:
         return _calendar(match[1], match[2], match[3], noted)
     if text.isascii() and _DIGITS.fullmatch(text):
         return _digits(text, date1904)
+    words = _IN_WORDS.fullmatch(text)
+    if words is not None:
+        day = _word_number(words[3]) if words[3] else None
+        return _calendar(words[1].translate(_DIGIT_WORDS), _word_number(words[2]), day, "中文数字换算为日期")
     span = _SPAN.fullmatch(text)
     if span is not None and (span[1] or span[2]):
         return _span(span[1], span[2])
@@ -91,6 +99,15 @@ def _calendar(year: str, month: str, day: str | None, noted: str) -> DayReading:
         return DayReading(PartialDate.day(date(int(year), int(month), int(day))), noted=noted)
     except ValueError:
         return DayReading(None, f"{int(year)}年{int(month)}月没有{int(day)}日")
+
+
+def _word_number(text: str) -> str:
+    """十二 → 12, 三十 → 30; what is no number under a hundred becomes 99, which no calendar has."""
+    tens, ten, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return "99"
+    lead = tens.translate(_DIGIT_WORDS) or "1" if ten else tens.translate(_DIGIT_WORDS)
+    return f"{lead}{ones.translate(_DIGIT_WORDS) or 0}" if ten else lead
 
 
 def _digits(text: str, date1904: bool) -> DayReading:

@@ -293,6 +293,9 @@ def _people() -> dict[str, list[str]]:
     return words
 
 
+_PROVINCES_IN_SHORT = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵黔云滇藏陕甘青宁新"
+"""How a form says "here": 来闽时间 is the day on which the child came to where it lives."""
+
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     **{code: tuple(words) for code, words in _people().items()},
     "former_name": ("原名", "又名", "别名", "曾用姓名", "更名前姓名"),
@@ -305,7 +308,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "hukou_division": ("户籍地代码", "户籍区划代码", "户籍地行政区划代码"),
     "residence_division": ("现居住地代码", "居住地区划代码", "现居住地行政区划代码", "居住区划代码"),
     "birth_division": ("出生地代码",),
-    "residence_registration": ("居住登记情况", "居住证办理情况"),
+    "residence_registration": ("居住登记情况", "居住证办理情况", "居住证情况"),
     "housing": ("住房类型", "居住情况"),
     "left_hukou_on": ("离开户籍地时间", "离开户籍所在地日期", "离开户籍地的日期"),
     "arrived_on": (
@@ -313,7 +316,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "来本地日期",
         "来本地时间",
         "到现居住地日期",
-        "来沪日期",
+        *(f"来{short}{day}" for short in _PROVINCES_IN_SHORT for day in ("日期", "时间")),
         "流入日期",
         "流入时间",
         "来居住地日期",
@@ -337,7 +340,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "0～36个月儿童中医药健康管理服务",
     ),
     "vaccination": ("接种情况", "疫苗接种", "疫苗接种情况", "预防接种情况"),
-    "insurance": ("医保情况", "参保情况", "医保参保情况", "纳入医疗保险情况"),
+    "insurance": ("医保情况", "参保情况", "医保参保情况", "纳入医疗保险情况", "参加医保情况", "医保", "医疗保险"),
     "disability_kinds": ("残疾类型", "残疾种类"),
     "disability_grade": ("残疾级别",),
     "rehabilitation": ("康复救助情况", "接受康复救助", "是否接受康复救助"),
@@ -356,7 +359,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "class_name": ("所在班级", "就读班级"),
     "student_number": ("学籍号码", "全国学籍号", "学籍编号", "学号"),
     "registration_kind": ("登记类型", "居住登记", "证件类型", "居住证类型", "办理类型", "登记类别"),
-    "registered_on": ("签发日期", "登记日期", "发证日期", "办理日期", "居住登记日期"),
+    "registered_on": ("签发日期", "登记日期", "登记时间", "发证日期", "办理日期", "居住登记日期"),
     "expires_on": ("有效期", "有效期限", "到期日期", "截止日期"),
     "vaccination_unit": ("接种门诊", "预防接种单位", "接种机构"),
     "health_unit": ("管理单位", "建档机构", "建档单位", "服务机构"),

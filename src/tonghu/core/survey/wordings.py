@@ -54,6 +54,15 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
     },
     "housing": {"租房": "出租房屋", "租住": "出租房屋", "出租房": "出租房屋", "出租屋": "出租房屋", "自购": "自购房"},
     "schooling": {
+        **dict.fromkeys(("托班", "小班", "中班", "大班", "幼儿园小班", "幼儿园中班", "幼儿园大班"), "学龄前"),
+        # The sixth year alone is 小学 in most places and 初中 where primary school has five years, as in Shanghai.
+        **{f"小学{year}年级": "小学" for year in "一二三四五六"},
+        **{f"{year}年级": "小学" for year in "一二三四五"},
+        **{f"初{year}": "初中" for year in "一二三"},
+        **{f"初中{year}年级": "初中" for year in "一二三"},
+        **{f"{year}年级": "初中" for year in "七八九"},
+        **{f"高{year}": "高中" for year in "一二三"},
+        **{f"高中{year}年级": "高中" for year in "一二三"},
         "幼儿园": "学龄前",
         "普通高中": "高中",
         "中职": "中等职业教育",
@@ -79,9 +88,10 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
     | {f"{name.removesuffix('残疾')}障碍": name for name in ("听力残疾", "言语残疾", "智力残疾")},
     "disability_grade": {
         f"{written}{unit}": f"{grade}级"
-        for grade, digits in (("一", "1ⅠI"), ("二", "2Ⅱ"), ("三", "3Ⅲ"), ("四", "4Ⅳ"))
+        for grade, digits in (("一", "一壹1ⅠI"), ("二", "二贰2Ⅱ"), ("三", "三叁3Ⅲ"), ("四", "四肆4Ⅳ"))
         for written in digits
         for unit in ("", "级")
+        if written != grade or not unit
     },
     "hardship": {
         "低保": "低保家庭",
@@ -105,6 +115,12 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
         "事实无人抚养": "事实无人抚养儿童基本生活保障",
         "事实无人抚养儿童": "事实无人抚养儿童基本生活保障",
         "两项补贴": "残疾人两项补贴",
+    },
+    "insurance": {
+        **dict.fromkeys(
+            ("新农合", "城乡居民医保", "城镇居民医保", "居民医保", "城乡医保", "已参加", "已购买"), "已参保"
+        ),
+        **dict.fromkeys(("未参加", "没有参保", "未购买"), "未参保"),
     },
     "carer_relation": {word: form_relation(code) for word, code in RELATION_WORDS.items()},
 }
