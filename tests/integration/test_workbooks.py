@@ -22,6 +22,7 @@ from tonghu.batch.survey.cells_out import cell_of, column_of
 from tonghu.batch.survey.rosters import SIGNATURE
 from tonghu.batch.writing.cells import Cell, writable
 from tonghu.batch.writing.csv_out import write_csv
+from tonghu.batch.writing.row_sheet import RowSheet
 from tonghu.batch.writing.sheets import Column, Sheet, Stamp, write_workbook
 from tonghu.core.base.registration import COLUMNS, Kind, Registration
 from tonghu.core.base.text import FORMULA, begins_like_formula, guarded, unguarded
@@ -63,6 +64,50 @@ def test_every_export_reads_back_unchanged(
     ]
     back = read_registrations(written(path, rows), ()).rows
     assert [dict(row.values) for row in back] == [dict(row.values) for row in rows]
+
+
+def cell_by_cell(sheet: RowSheet, row: int, cells: Sequence[Cell]) -> None:
+    """What the library does when it is asked cell by cell."""
+    for column, cell in enumerate(cells):
+        if isinstance(cell, int | float):
+            sheet.write_number(row, column, cell, sheet._whole if isinstance(cell, int) else sheet._number)
+        else:
+            text, style = sheet._known._look(cell)
+            if text:
+                sheet.write_string(row, column, text, style)
+            else:
+                sheet.write_blank(row, column, None, style)
+
+
+@given(
+    st.lists(st.tuples(*[st.one_of(NASTY, st.none(), st.integers(0, 10**9), st.floats(-1e6, 1e6))] * 5), max_size=6),
+    st.sets(st.tuples(st.integers(0, 5), st.integers(0, 4)), max_size=3),
+)
+def test_whole_rows_are_the_bytes_that_the_library_writes(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Cell, ...]], marked: set[tuple[int, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("book")
+    # A text that begins and ends like the library's own rich text is written by it as XML; ours is escaped.
+    rows = [tuple("" if isinstance(c, str) and c.startswith("<r>") else c for c in row) for row in rows]
+    notes = {(row, column): "请核对" for row, column in marked if row < len(rows)}
+    columns = [Column(f"栏{number}", 8) for number in range(5)]
+    sheets = [
+        Sheet(f"表{number}", "标题", "口径", columns, rows, signature="签字", highlight=notes) for number in range(2)
+    ]
+    write_workbook(folder / "ours.xlsx", STAMP, sheets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RowSheet, "write_cells", cell_by_cell)
+        write_workbook(folder / "library.xlsx", STAMP, sheets)
+    with zipfile.ZipFile(folder / "ours.xlsx") as ours, zipfile.ZipFile(folder / "library.xlsx") as library:
+        assert {name: ours.read(name) for name in ours.namelist()} == {
+            name: library.read(name) for name in library.namelist()
+        }
+
+
+def test_a_text_like_rich_text_is_a_text(tmp_path: Path) -> None:
+    text = "<r><t>甲</t></r>"
+    write_workbook(tmp_path / "a.xlsx", STAMP, [Sheet("表", "标题", "口径", [Column("栏", 8)], [[text]])])
+    assert text in [cell.value for row in load_workbook(tmp_path / "a.xlsx").active.iter_rows() for cell in row]
 
 
 def test_typed_values_read_back_unchanged(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tonghu.batch.writing.row_sheet import Cell, RowSheet
 from tonghu.core.base.text import FORMULA_STARTS, begins_like_formula
 
-Cell = str | int | float | None
 HEADER_LINE = 15.0
 _ROW_LINE, _MOST_LINES = 14.5, 25
 """Points per line, and lines that a row shows at most: Excel's rows end at 409 points."""
@@ -47,41 +47,41 @@ class Styles:
             boxed | {"num_format": "@", "bg_color": "#FFF2CC", "quote_prefix": True}
         )
 
+    def look(self, cell: str | None) -> tuple[str, Format]:
+        """What a cell without colour holds, and how it looks."""
+        if not cell:
+            return "", self.text
+        if cell[0].isalnum() and cell.isprintable() and len(cell) <= _LONGEST_TEXT:
+            return cell, self.text
+        return writable(cell), self.guarded if _risky(cell) else self.text
+
 
 def write_rows(
-    worksheet: Worksheet,
+    worksheet: RowSheet,
     rows: Iterable[Sequence[Cell]],
     widths: Sequence[float],
     marked: Collection[tuple[int, int]],
     styles: Styles,
     start: int,
 ) -> int:
-    """Write data rows from sheet row ``start`` on; returns how many. ``marked``: (row, column) that get a colour.
-
-    The loop runs once per cell of an export, so that a plain text costs nothing but the library's own call.
-    """
+    """Write data rows from sheet row ``start`` on; returns how many. ``marked``: (row, column) that get a colour."""
     room = [max(width - 1, 1) for width in widths]
     marks: dict[int, set[int]] = {}
     for row_number, column in marked:
         marks.setdefault(row_number, set()).add(column)
-    text, guarded, nothing = styles.text, styles.guarded, frozenset[int]()
-    write_string, write_blank, set_row = worksheet.write_string, worksheet.write_blank, worksheet.set_row
+    worksheet.begin_rows(len(widths), styles.look, styles.whole, styles.number)
     count = 0
     for count, row in enumerate(rows, start=1):
         line = start + count - 1
         lines = _tallest(row, room)
         if lines > 1:
-            set_row(line, _ROW_LINE * lines + 1)
-        coloured = marks.get(count - 1, nothing)
+            worksheet.set_row(line, _ROW_LINE * lines + 1)
+        coloured = marks.get(count - 1)
+        if coloured is None:
+            worksheet.write_cells(line, row)
+            continue
         for column, cell in enumerate(row):
-            if column in coloured or (cell is not None and type(cell) is not str):
-                _write_cell(worksheet, line, column, cell, styles, coloured=column in coloured)
-            elif not cell:
-                write_blank(line, column, None, text)
-            elif cell[0].isalnum() and cell.isprintable() and len(cell) <= _LONGEST_TEXT:
-                write_string(line, column, cell, text)
-            else:
-                write_string(line, column, writable(cell), guarded if _risky(cell) else text)
+            _write_cell(worksheet, line, column, cell, styles, coloured=column in coloured)
     return count
 
 
@@ -93,8 +93,8 @@ def _write_cell(worksheet: Worksheet, row: int, column: int, cell: Cell, styles:
     if cell is None or cell == "":
         worksheet.write_blank(row, column, None, styles.marked if coloured else styles.text)
     elif isinstance(cell, str):
-        plain = styles.guarded if _risky(cell) else styles.text
-        worksheet.write_string(row, column, writable(cell), styles.marked if coloured else plain)
+        text, plain = styles.look(cell)
+        worksheet.write_string(row, column, text, styles.marked if coloured else plain)
     elif isinstance(cell, int):
         worksheet.write_number(row, column, cell, styles.whole)
     else:

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from tonghu import __version__
 from tonghu.batch.writing.cells import HEADER_LINE, ROW_HEIGHT, Cell, Styles, lines_in, write_rows
 from tonghu.batch.writing.page import page_setup, page_width
+from tonghu.batch.writing.row_sheet import RowSheet
 
 __all__ = ["Cell", "Column", "Sheet", "Stamp", "write_workbook"]
 
@@ -125,13 +126,13 @@ def _write_all(workbook: Workbook, stamp: Stamp, sheet: Sheet, styles: Styles) -
         number = offset // _ROWS_PER_SHEET
         name = f"{sheet.name}（续{number}）" if number else sheet.name
         part = islice(chain(() if following is None else (following,), rows), _ROWS_PER_SHEET)
-        _write_sheet(workbook.add_worksheet(name[:31]), stamp, sheet, part, styles, offset)
+        _write_sheet(workbook.add_worksheet(name[:31], RowSheet), stamp, sheet, part, styles, offset)
         following = next(rows, None)
         offset += _ROWS_PER_SHEET
 
 
 def _write_sheet(
-    worksheet: Worksheet, stamp: Stamp, sheet: Sheet, rows: Iterable[Sequence[Cell]], styles: Styles, offset: int
+    worksheet: RowSheet, stamp: Stamp, sheet: Sheet, rows: Iterable[Sequence[Cell]], styles: Styles, offset: int
 ) -> None:
     # In constant memory a row is gone once the next one is begun: banners, header, rows, signature, in this order.
     worksheet.set_default_row(ROW_HEIGHT)
