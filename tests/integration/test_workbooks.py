@@ -20,9 +20,9 @@ from tonghu.batch.packs import load_pack
 from tonghu.batch.registrations import read_registrations
 from tonghu.batch.survey.cells_out import cell_of, column_of
 from tonghu.batch.survey.rosters import SIGNATURE
-from tonghu.batch.writing.cells import Cell, writable
+from tonghu.batch.writing.cells import writable
 from tonghu.batch.writing.csv_out import write_csv
-from tonghu.batch.writing.row_sheet import RowSheet
+from tonghu.batch.writing.row_sheet import Cell, RowSheet
 from tonghu.batch.writing.sheets import Column, Sheet, Stamp, write_workbook
 from tonghu.core.base.registration import COLUMNS, Kind, Registration
 from tonghu.core.base.text import FORMULA, begins_like_formula, guarded, unguarded

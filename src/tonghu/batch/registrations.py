@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,9 +21,10 @@ from tonghu.core.survey.checks import check, place_problem
 from tonghu.core.survey.headers import Named
 from tonghu.core.survey.id_checks import duplicate_ids
 from tonghu.core.survey.list_columns import REGISTRATIONS
-from tonghu.core.survey.rows import read_row
+from tonghu.core.survey.rows import RowReader, read_row
 
 _NOTHING_NAMED: Named = {}
+_PLACES_KEPT = 50_000
 
 
 class NoTable(UnusableInput):
@@ -62,13 +63,13 @@ def read_registrations(path: Path, options: Sequence[str], named: Named = _NOTHI
     sheets: list[DataSheet] = []
     raws: list[RawRow] = []
     for sheet in read.sheets:
-        name, date1904 = sheet.table.sheet, sheet.table.date1904
+        name = sheet.table.sheet
+        reader = RowReader(sheet.found.mapping.values(), options, sheet.table.date1904)
+        places = list(sheet.found.mapping)
         for raw in sheet.rows:
-            rows.append(
-                read_row(
-                    sheet.cells(raw), raw.number, name, sheet.extras(raw), situation_words=options, date1904=date1904
-                )
-            )
+            cells, size = raw.cells, len(raw.cells)
+            read_cells = [cells[place] if place < size else None for place in places]
+            rows.append(reader.read(read_cells, raw.number, name, sheet.extras(raw)))
             sheets.append(sheet)
             raws.append(raw)
     return RegistrationFile(path, tuple(rows), tuple(sheets), tuple(raws), read)
@@ -79,18 +80,46 @@ def checked(
 ) -> list[tuple[Problem, ...]]:
     """The problems of every row: from reading, from comparing its cells, from places, from the rows before it."""
     repeated = duplicate_ids(rows)
+    places = _PlaceFaults(as_of, divisions, here)
     problems = []
     for index, row in enumerate(rows):
-        facts = Facts(row, as_of, divisions, here)
-        found = [*row.problems, *check(row, as_of)]
-        for name, code_column, address_column in PLACE_HEADERS:
-            problem = place_problem(_shown(row, code_column, address_column), facts.place(name))
-            if problem is not None:
-                found.append(problem)
+        found = [*row.problems, *check(row, as_of), *places.of(row)]
         if index in repeated:
             found.append(repeated[index])
         problems.append(tuple(found))
     return problems
+
+
+class _PlaceFaults:
+    """The problems of the places of a row. Neighbours share them: what was looked up is kept."""
+
+    def __init__(self, as_of: date, divisions: DivisionTable, here: tuple[str, ...]) -> None:
+        self._circumstances = (as_of, divisions, here)
+        self._known: dict[tuple[str, str, str], Problem | None] = {}
+
+    def of(self, row: Registration) -> Iterator[Problem]:
+        """In the order of :data:`PLACE_HEADERS`."""
+        for name, code_column, address_column in PLACE_HEADERS:
+            code, address = row.text(code_column), row.text(address_column)
+            if code or address:
+                problem = self._looked_up(row, name, code, address)
+            else:
+                # Nothing stands there; for the hukou of a child without one the parents' may.
+                problem = self._read(row, name, address_column) if name == "hukou" else None
+            if problem is not None:
+                yield problem
+
+    def _looked_up(self, row: Registration, name: PlaceName, code: str, address: str) -> Problem | None:
+        key = (name, code, address)
+        if key not in self._known:
+            if len(self._known) >= _PLACES_KEPT:
+                self._known.clear()
+            columns = next(columns for place, *columns in PLACE_HEADERS if place == name)
+            self._known[key] = self._read(row, name, columns[0 if code else 1])
+        return self._known[key]
+
+    def _read(self, row: Registration, name: PlaceName, column: str) -> Problem | None:
+        return place_problem(BY_CODE[column].header, Facts(row, *self._circumstances).place(name))
 
 
 PLACE_HEADERS: tuple[tuple[PlaceName, str, str], ...] = (
@@ -101,10 +130,6 @@ PLACE_HEADERS: tuple[tuple[PlaceName, str, str], ...] = (
     ("birth_place", "birth_division", "birth_division"),
 )
 """Per place the columns under whose header its problem is shown: the code's if there is one, else the address's."""
-
-
-def _shown(row: Registration, code_column: str, address_column: str) -> str:
-    return BY_CODE[code_column if row.text(code_column) else address_column].header
 
 
 def registration_of_texts(pack: Pack) -> Read:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import read_id
-from tonghu.core.base.registration import BY_CODE, Column, Kind
-from tonghu.core.survey.cells import CellReading, Raw, read_cell, write_cell
+from tonghu.core.base.registration import BY_CODE, COLUMNS, Column, Kind
+from tonghu.core.survey.cells import CellReading, Raw, means_what_it_says, read_cell, write_cell
+from tonghu.core.survey.wordings import BLANK, NOT_KNOWN, NOTHING
+
+WORDS = [*sorted(word for words in (BLANK, NOT_KNOWN, NOTHING) for word in words), "null", "Na", "无无", "不详细"]
 
 
 def read(code: str, raw: Raw, **given: object) -> CellReading:
@@ -284,3 +289,13 @@ def test_every_export_is_an_import(code: str, value: object, text: str) -> None:
     """Contract: "every export is accepted again, unchanged, as an import"."""
     assert write_cell(BY_CODE[code], value) == text  # type: ignore[arg-type]  # parametrised
     assert read(code, text) == CellReading(value)  # type: ignore[arg-type]  # parametrised
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.code)
+@given(
+    text=st.one_of(st.from_regex(r"[\u4e00-\u9fff0-9A-Za-z]{1,19}", fullmatch=True), st.sampled_from(WORDS), st.text())
+)
+def test_a_cell_that_means_what_it_says_is_read_as_its_text(column: Column, text: str) -> None:
+    test = means_what_it_says(column)
+    if test is not None and test(text):
+        assert read_cell(column, text) == CellReading(text)

@@ -59,6 +59,16 @@ def test_a_check_looks_only_at_what_it_names(row_check: RowCheck, rows: list[Reg
         assert watched.asked <= set(row_check.columns)
 
 
+@pytest.mark.parametrize("row_check", [one for one in CHECKS if one.needs], ids=lambda one: "-".join(one.columns[:3]))
+def test_a_check_finds_nothing_without_what_it_needs(row_check: RowCheck, rows: list[Registration]) -> None:
+    found: list[Problem] = []
+    assert row_check.needs in row_check.reads
+    for row in rows:
+        values = {code: value for code, value in row.values.items() if code != row_check.needs}
+        row_check.find(Registration(row.row, values), AS_OF, found)
+    assert found == []
+
+
 def test_every_check_names_columns_that_exist() -> None:
     assert {code for one in CHECKS for code in one.columns} <= set(BY_CODE)
 

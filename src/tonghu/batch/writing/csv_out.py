@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tonghu.batch.writing.cells import Cell, writable
+from tonghu.batch.writing.cells import writable
+from tonghu.batch.writing.row_sheet import Cell
 from tonghu.core.base.text import guarded
 
 

@@ -36,8 +36,10 @@ class _Known(dict[str | None, str]):
         return made
 
 
-class RowSheet(Worksheet):
+class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A worksheet in constant memory that can also be written row by row."""
+
+    previous_row: int
 
     def begin_rows(self, columns: int, look: Look, whole: Format, number: Format) -> None:
         """Get ready for :meth:`write_cells` of so many columns. ``whole`` and ``number``: formats of int and float."""
@@ -56,7 +58,7 @@ class RowSheet(Worksheet):
         self.fh.write(
             "".join(
                 [
-                    f"{head}{place}{known[cell] if cell is None or cell.__class__ is str else self._number_xml(cell)}"
+                    f"{head}{place}{known[cell] if cell is None or isinstance(cell, str) else self._number_xml(cell)}"
                     for head, cell in zip(self._heads, cells, strict=True)
                 ]
             )

@@ -18,9 +18,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tonghu import __version__
-from tonghu.batch.writing.cells import HEADER_LINE, ROW_HEIGHT, Cell, Styles, lines_in, write_rows
+from tonghu.batch.writing.cells import HEADER_LINE, ROW_HEIGHT, Styles, lines_in, write_rows
 from tonghu.batch.writing.page import page_setup, page_width
-from tonghu.batch.writing.row_sheet import RowSheet
+from tonghu.batch.writing.row_sheet import Cell, RowSheet
 
 __all__ = ["Cell", "Column", "Sheet", "Stamp", "write_workbook"]
 

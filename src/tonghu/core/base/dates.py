@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tonghu.core.base.truth import Truth
 
@@ -65,6 +66,7 @@ def later_of(a: PartialDate, b: PartialDate) -> PartialDate:
     return PartialDate(max(a.first, b.first), max(a.last, b.last))
 
 
+@lru_cache(maxsize=65_536)
 def complete_on(start: date, months: int) -> date:
     """The day on which a term of ``months`` months from ``start`` is complete.
 

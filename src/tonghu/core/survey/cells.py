@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,6 +47,19 @@ class CellReading:
 
 
 NOTHING_READ = CellReading(None)
+_LETTERS = "[\u4e00-\u9fff0-9A-Za-z]+"
+_SAYS_NOTHING = "|".join(sorted(re.escape(word) for word in BLANK | NOT_KNOWN | NOTHING if word))
+_PLAIN = {
+    Kind.TEXT: re.compile(f"(?!(?i:{_SAYS_NOTHING})$){_LETTERS}"),
+    Kind.ID_NUMBER: re.compile("[0-9]{17}[0-9X]"),
+    Kind.PHONE: re.compile("[0-9]{11}"),
+}
+
+
+def means_what_it_says(column: Column) -> Callable[[str], object] | None:
+    """A test for the many cells whose reading is their text, letter for letter, with nothing to note; ``None`` where the
+    cells of a column have to be looked at. A text that fails it is read by :func:`read_cell`."""
+    return _PLAIN[column.kind].fullmatch if column.kind in _PLAIN and column.code != "ethnicity" else None
 
 
 class _Plan:

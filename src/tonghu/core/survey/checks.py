@@ -28,8 +28,10 @@ def check(registration: Registration, as_of: date) -> tuple[Problem, ...]:
     of the table (:func:`duplicate_ids`).
     """
     found: list[Problem] = []
-    for row_check in CHECKS:
-        row_check.find(registration, as_of, found)
+    values = registration.values
+    for needs, find in _FINDERS:
+        if not needs or needs in values:
+            find(registration, as_of, found)
     return tuple(found)
 
 
@@ -75,7 +77,7 @@ def _in_future(code: str) -> RowCheck:
             text = f"{header(code)}“{value.text()}”晚于截至日期{as_of.isoformat()}。请核实后改正。"
             found.append(Problem(header(code), "date_in_future", text))
 
-    return RowCheck((code,), (), find)
+    return RowCheck((code,), (), find, code)
 
 
 def _arrived_before_leaving(registration: Registration, _: date, found: list[Problem]) -> None:
@@ -95,7 +97,7 @@ def _before_birth(code: str) -> RowCheck:
             text = f"{header(code)}“{value.text()}”早于出生日期“{birth.text()}”。请核实两个日期。"
             found.append(Problem(header(code), "date_order", text))
 
-    return RowCheck((code, "birth_date"), (), find)
+    return RowCheck((code, "birth_date"), (), find, code)
 
 
 def _phone(code: str) -> RowCheck:
@@ -105,7 +107,7 @@ def _phone(code: str) -> RowCheck:
             text = f"{header(code)}“{number}”不是11位手机号码，也不是带区号的固定电话。请核实后改正。"
             found.append(Problem(header(code), "phone_format", text))
 
-    return RowCheck((code,), (), find)
+    return RowCheck((code,), (), find, code)
 
 
 _RESIDENCE, _HUKOU = ("residence_address", "residence_division"), ("hukou_address", "hukou_division")
@@ -115,13 +117,14 @@ CHECKS: tuple[RowCheck, ...] = (
     RowCheck(("id_number",), ("birth_date",), _birth_required),
     RowCheck(("hukou_registered",), (*_RESIDENCE, *_HUKOU), _others_required),
     *(_in_future(column.code) for column in COLUMNS if column.kind is Kind.DATE),
-    RowCheck(("left_hukou_on", "arrived_on"), (), _arrived_before_leaving),
+    RowCheck(("left_hukou_on", "arrived_on"), (), _arrived_before_leaving, "arrived_on"),
     _before_birth("arrived_on"),
     _before_birth("reported_on"),
     *(_phone(column.code) for column in COLUMNS if column.kind is Kind.PHONE),
     *CONTRADICTIONS,
 )
 """Every check of one row, in the order in which their problems stand."""
+_FINDERS = [(one.needs, one.find) for one in CHECKS]
 
 
 # --- places ----------------------------------------------------------------------------------------------------------

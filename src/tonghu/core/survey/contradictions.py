@@ -62,7 +62,7 @@ def _alone(code: str) -> RowCheck:
                 others = "、".join(option for option in chosen if option != alone)
                 _add(found, code, f"同时选了“{alone}”和“{others}”")
 
-    return RowCheck((code,), (), find)
+    return RowCheck((code,), (), find, code)
 
 
 def _disability(registration: Registration, _: date, found: list[Problem]) -> None:
@@ -191,7 +191,7 @@ def _no_name(who: str, zh: str) -> RowCheck:
             text = f"“{zh}”填的是“{name}”，不是姓名。请在“{zh}”填姓名，在“{zh}状况”或“{zh}无监护能力情形”填写有关情况；"
             found.append(Problem(header(f"{who}_name"), "contradiction", f"{text}未填的，相关判断按未知处理。"))
 
-    return RowCheck((f"{who}_name",), (f"{who}_state",), find)
+    return RowCheck((f"{who}_name",), (f"{who}_state",), find, f"{who}_name")
 
 
 CONTRADICTIONS: tuple[RowCheck, ...] = (
@@ -199,7 +199,7 @@ CONTRADICTIONS: tuple[RowCheck, ...] = (
     *(_alone(column.code) for column in COLUMNS if column.kind is Kind.MULTI),
     RowCheck(("disability_kinds", "disability_grade", "health"), (), _disability),
     RowCheck(("schooling", "study_status", "school", "boarding", "in_kindergarten"), (), _schooling),
-    RowCheck(("schooling", "birth_date"), (), _stage_and_age),
+    RowCheck(("schooling", "birth_date"), (), _stage_and_age, "schooling"),
     RowCheck(
         (
             *("both_parents_away", "one_away_other_incapable", "lives_with"),
@@ -214,6 +214,6 @@ CONTRADICTIONS: tuple[RowCheck, ...] = (
         _lives_with_one_away,
     ),
     RowCheck(("guardianship_problems", "guardianship", "lives_with", "has_entrusted_carer"), _CARER, _care),
-    RowCheck(("hukou_registered",), _HUKOU, _without_hukou),
+    RowCheck(("hukou_registered",), _HUKOU, _without_hukou, "hukou_registered"),
 )
 """A ``contradiction`` (or ``multiple_kinds_missing``) for every pair of answers that exclude each other."""

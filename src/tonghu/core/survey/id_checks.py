@@ -43,7 +43,7 @@ def _adult(code: str, sex: str | None) -> RowCheck:
         if isinstance(number, str):
             _check_adult(code, number, sex, registration.values.get("id_number"), found)
 
-    return RowCheck((code, "id_number"), (), find)
+    return RowCheck((code, "id_number"), (), find, code)
 
 
 ID_CHECKS: tuple[RowCheck, ...] = (

@@ -25,6 +25,8 @@ class RowCheck:
     asks: tuple[str, ...]
     """Columns of which it only asks whether they are known."""
     find: Find
+    needs: str = ""
+    """A column without whose value it finds nothing; "" where it always has to be asked."""
 
     @property
     def columns(self) -> tuple[str, ...]:
