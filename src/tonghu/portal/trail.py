@@ -13,6 +13,7 @@ from tonghu.audit import api as audit
 from tonghu.core.authz.fields import BY_CODE
 from tonghu.core.authz.permissions import DEMANDS
 from tonghu.core.authz.roles import ROLES
+from tonghu.core.base.registration import BY_CODE as REGISTRATION
 from tonghu.web import lists
 from tonghu.web.checks import patterns
 from tonghu.web.declare import declaration_of
@@ -100,6 +101,13 @@ def rows(events: Iterable[Any]) -> list[lists.Row]:
     return [lists.Row(str(event.seq), str(event.seq), _cells(event, names)) for event in listed]
 
 
+def _title(code: str) -> str:
+    """A field or a column of the registration table in words."""
+    if code in BY_CODE:
+        return BY_CODE[code].title
+    return REGISTRATION[code].header if code in REGISTRATION else code
+
+
 def _cells(event: Any, names: dict[str, str]) -> dict[str, object]:
     method, _, name = event.action.partition(" ")
     title, look = RESULTS.get(event.result, (event.result, "off"))
@@ -109,7 +117,7 @@ def _cells(event: Any, names: dict[str, str]) -> dict[str, object]:
         "role": ROLES[event.role].title if event.role in ROLES else "—",
         "what": actions().get(name, name) + ("（提交）" if method == "POST" and name != _LOGIN else ""),
         "object": f"{OBJECTS.get(event.object_kind, event.object_kind)} {event.object_id}".strip() or "—",
-        "fields": "、".join(BY_CODE[code].title if code in BY_CODE else code for code in event.fields) or "—",
+        "fields": "、".join(_title(code) for code in event.fields) or "—",
         "result": lists.state(title, look),
         "reason": event.reason or "—",
         "origin": event.origin or "—",

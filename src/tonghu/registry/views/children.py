@@ -105,7 +105,7 @@ def child_page(request: Any, number: str) -> HttpResponse:
     """One child: what is known, who is responsible."""
     child, decision = access.child(request.rule, request.actor, Permission.CHILD_VIEW, request.today, number)
     request.event.object_id = child.number
-    request.event.fields = tuple(decision.sees)
+    request.event.fields = tuple(decision.sees & BY_CODE.keys())
     return TemplateResponse(request, "registry/child.html", _about(request, child, decision))
 
 
