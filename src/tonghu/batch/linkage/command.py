@@ -7,10 +7,11 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 
 from tonghu import __version__
 from tonghu.batch.errors import UnusableInput
@@ -35,7 +36,7 @@ from tonghu.core.survey.list_columns import REGISTRATIONS
 Progress = Callable[[str], None]
 SPARK = "spark"
 ENGINES = ("duckdb", SPARK)
-_WITH_VERSIONS = ("duckdb", "pyarrow", "numpy")
+_WITH_VERSIONS = {"duckdb": duckdb.__version__, "pyarrow": pa.__version__, "numpy": np.__version__}
 _WANTED = frozenset((*USED, *(column.code for column in COLUMNS)))
 
 
@@ -185,8 +186,7 @@ def _summary(
             "roster_size_weighed": linked.model.size,
         },
         "seconds": seconds | {"total": round(sum(seconds.values()), 2)},
-        "versions": {"tonghu": __version__, "python": platform.python_version()}
-        | {name: version(name) for name in _WITH_VERSIONS},
+        "versions": {"tonghu": __version__, "python": platform.python_version()} | _WITH_VERSIONS,
     }
 
 

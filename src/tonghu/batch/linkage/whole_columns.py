@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import mmap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ _MAY_BE_NO_DATA = "计|数|[:：]|以下|盖章"
 _MIDNIGHT = " 00:00:00"
 _NAMING = ("name", "id_number")
 """Columns of which a header must name one."""
-_BLOCK = 1 << 22
+_BLOCK = 1 << 21
 Columns = dict[str, pa.Array]
 Read = tuple[HeaderFound, Columns, int]
 """The header, the wanted columns by code, and the number of data rows."""
@@ -142,7 +143,8 @@ class _Shape:
         table = pyarrow.csv.read_csv(
             source,
             pyarrow.csv.ReadOptions(skip_rows=self.skip, column_names=self.names, block_size=_BLOCK),
-            pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+            # Without a quotation mark no cell holds a line end, and the parts of a file are read side by side.
+            pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=_has_quotes(self.source)),
             pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(chosen, pa.string()),
                 include_columns=chosen,
@@ -159,6 +161,13 @@ class _Shape:
             f"read_csv({_quoted(str(path))}, auto_detect=false, header=false, skip={self.skip}, delim='{self.delimiter}', "
             f"quote='\"', escape='\"', null_padding=true, parallel=true, max_line_size=10000000, columns={{{types}}})"
         )
+
+
+def _has_quotes(source: Path | pa.Buffer) -> bool:
+    if isinstance(source, pa.Buffer):
+        return b'"' in source.to_pybytes()
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b'"') >= 0
 
 
 @dataclass(frozen=True)
