@@ -146,6 +146,7 @@ class Memory:
         """Write the file, in the place of an older one."""
         part = self.path.with_name(f"{self.path.name}.part")
         try:
+            part.touch(mode=0o600)
             with part.open("wb") as file:
                 np.savez(file, allow_pickle=False, **self.left)
             part.replace(self.path)
