@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -33,7 +34,9 @@ def started(folder: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tonghu.config", "demo", "--home", str(folder), "--port", str(port)]
     address, log = f"http://127.0.0.1:{port}", folder.parent / "demo.log"
-    with log.open("w") as stream, subprocess.Popen(command, stdout=stream, stderr=stream) as server:
+    # A platform of its own: not under the settings and folders of the other tests in this process.
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("TONGHU_", "DJANGO_"))}
+    with log.open("w") as stream, subprocess.Popen(command, stdout=stream, stderr=stream, env=own) as server:
         try:
             wait_for(f"{address}/health/", server, log)
             yield address
