@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tonghu.core.stats.bridges import Bridge, Standing, between_populations, over_time, to_list
+from tonghu.core.stats.bridges import Bridge, Standing, between_populations, coarsened, over_time, to_list
 
 
 def test_every_reason_of_a_change_is_told_apart() -> None:
@@ -59,3 +59,23 @@ def test_populations_and_lists_are_bridged_with_the_undecided_apart() -> None:
 def test_a_bridge_that_does_not_sum_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="不符"):
         Bridge("坏", ("上期", 1), (("新增", 1),), ("本期", 3))
+
+
+def test_small_steps_are_told_together_until_none_is_small() -> None:
+    """A bridge that others may read sums as well, and shows no step of 1 … t−1."""
+    bridge = Bridge("甲", ("起", 100), (("a", 20), ("b", -1), ("c", 2), ("d", -30), ("e", 0)), ("止", 91))
+    told = coarsened(bridge, lambda change: 0 < abs(change) < 5)
+    assert told is not None
+    assert told.steps == (("d", -30), ("其他各项", 21))
+    assert coarsened(Bridge("乙", ("起", 1), (("a", 1),), ("止", 2)), lambda change: 0 < abs(change) < 5) is None
+
+
+def test_a_list_is_bridged_with_children_that_are_registered_but_not_counted() -> None:
+    bridge = to_list("公安", {"1", "2", "3"}, {"2", "3", "4", "x", "y"}, {"y"}, {"待确认": {"4", "9"}})
+    assert dict(bridge.steps) == {
+        "登记而不在名单上": -1,
+        "在名单上，待确认": 1,
+        "在名单上而未登记": 1,
+        "名单上是否同一儿童待确认": 1,
+    }
+    assert bridge.end == ("公安名单", 5)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.batch.writing.sheets import Cell, Column, Sheet, Stamp, write_workbook
-from tonghu.core.stats.dimensions import ALL
+from tonghu.core.stats.dimensions import ALL, COUNTY, TOWN, VILLAGE
+from tonghu.core.stats.indicators import BOTH, BY_NAME, IDENTITY, LEFT_BEHIND, MIGRANT, STATISTICS
 from tonghu.core.stats.output import CellOut, TableOut
 from tonghu.core.stats.plan import LEVEL_TITLES, POPULATIONS
 
@@ -36,9 +37,21 @@ def write_tables(path: Path, stamp: Stamp, tables: Sequence[TableOut], name_of: 
     write_workbook(path, stamp, [_contents(tables), *sheets])
 
 
+_KIND_NAMES = {MIGRANT: "流动", LEFT_BEHIND: "留守", BOTH: "按人计"}
+_LEVEL_NAMES = {COUNTY: "县", TOWN: "乡镇", VILLAGE: "村"}
+
+
 def _short(table: TableOut) -> str:
-    axes = "·".join(axis.name for axis in table.spec.axes) or "number"
-    return f"{table.spec.kind[:8]} {axes}"[:26]
+    """A sheet's name: whose children, by what. Excel allows 31 characters."""
+    spec = table.spec
+    kind = _KIND_NAMES[spec.kind] + ("统计口径" if spec.population == STATISTICS else "")
+    axes = [_LEVEL_NAMES.get(axis.name) or _axis_title(axis.name) for axis in spec.axes]
+    return "·".join([kind, *(axes or ["人数"])])[:26]
+
+
+def _axis_title(name: str) -> str:
+    """身份, or what an indicator is called."""
+    return "身份" if name == IDENTITY else "年龄段" if name == "age_wide" else BY_NAME[name].title
 
 
 def _contents(tables: Sequence[TableOut]) -> Sheet:
@@ -81,7 +94,11 @@ def _list(table: TableOut, name_of: Callable[[str], str]) -> tuple[list[str], li
         key = cell.keys[0] if cell.keys else ALL
         code = [key if key.isdigit() else ""] if coded else []
         rows.append([*code, _label(axis, key, name_of), _printed(cell)])
-    return [*(["区划代码"] if coded else []), _TITLES.get(axis, "分类")], ["人数（人）"], rows
+    return (
+        [*(["区划代码"] if coded else []), _TITLES.get(axis) or (_axis_title(axis) if axis else "范围")],
+        ["人数（人）"],
+        rows,
+    )
 
 
 def _cross(table: TableOut, name_of: Callable[[str], str]) -> tuple[list[str], list[str], list[list[Cell]]]:
@@ -96,5 +113,8 @@ def _cross(table: TableOut, name_of: Callable[[str], str]) -> tuple[list[str], l
         code: list[Cell] = [keys[0] if keys[0].isdigit() else ""] if coded else []
         labels = [_label(axis.name, key, name_of) for axis, key in zip(axes, keys, strict=False)]
         rows.append([*code, *labels, *(values[key] for key in last)])
-    heads = [*(["区划代码"] if coded else []), *(_TITLES.get(axis.name, "分类") for axis in axes[:-1])]
+    heads = [
+        *(["区划代码"] if coded else []),
+        *(_TITLES.get(axis.name) or _axis_title(axis.name) for axis in axes[:-1]),
+    ]
     return heads, [_label(axes[-1].name, key, name_of) for key in last], rows

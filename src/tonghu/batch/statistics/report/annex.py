@@ -85,7 +85,8 @@ def _villages(facts: Facts) -> Table:
     """Every village in which somebody is counted, the populations side by side."""
     tables = {layer: facts.by_level(layer, VILLAGE) for layer in facts.layers()}
     shown = {layer: {c.keys[0]: c for c in table.cells} for layer, table in tables.items() if table is not None}
-    codes = sorted({key for cells in shown.values() for key in cells if key != ALL}, key=lambda k: (not k.isdigit(), k))
+    keys = {key for cells in shown.values() for key in cells if key != ALL}
+    codes = sorted(keys, key=lambda key: (not key.isdigit(), len(key) < LEVELS[VILLAGE], key))
     rows = []
     for key in codes:
         cells = [shown[layer].get(key, ABSENT) for layer in shown]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tonghu.batch.statistics.report.blocks import HIDDEN_MARK, Block, Heading, Paragraph, Table
-from tonghu.batch.statistics.report.facts import ABSENT, LAYERS, Facts, listing
+from tonghu.batch.statistics.report.facts import ABSENT, LAYERS, Facts
 from tonghu.core.stats.audience import BASE, NAMES
 from tonghu.core.stats.dimensions import UNCOLLECTED
 from tonghu.core.stats.indicators import INDICATORS, clause_of
 from tonghu.core.stats.output import HIDDEN
+from tonghu.core.stats.plan import KINDS as KIND_NAMES
 
 
 def definitions(facts: Facts) -> Iterator[Block]:
@@ -31,7 +32,7 @@ def definitions(facts: Facts) -> Iterator[Block]:
     rows = []
     for indicator in INDICATORS:
         if any(facts.options(layer, indicator) for layer in facts.layers()):
-            kinds = listing(["流动儿童" if kind == "migrant" else "留守儿童" for kind in indicator.kinds])
+            kinds = "两类儿童" if len(indicator.kinds) > 1 else KIND_NAMES[indicator.kinds[0]]
             scope = indicator.scope.words if indicator.scope else "全部"
             clause = clause_of(section, indicator.topic)
             rows.append([indicator.title, kinds, scope, "人", clause])
@@ -89,8 +90,8 @@ def method(facts: Facts, words: str) -> Iterator[Block]:
             "除人数过少的以外还隐去了另一些数，两者不作区分；0只表示确实没有。占比只由所显示的数计算，总数不足10人的不计算占比。"
             f"全部统计表{len(tables)}张、单元格{len(cells)}个，其中不显示{hidden}个。"
         )
-    for words_ in facts.release.left_out:
-        yield Paragraph(words_ + "。")
+    if facts.release.left_out:
+        yield Paragraph(f"为保护儿童，以下统计表未按原样提供：{'；'.join(facts.release.left_out)}。")
     publication = facts.pack.sections.get("publication", {})
     if frame.audience == "public" and publication:
         yield Paragraph(f"{publication.get('overall', '对外发布须先履行审批程序')}。未经批准不得发布。")

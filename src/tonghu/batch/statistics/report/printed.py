@@ -67,6 +67,13 @@ def _block(block: Block, fonts: FontSet) -> dict[str, object]:
                 "groups": [list(group) for group in block.groups],
                 "rows": [[drawable(text, fonts) for text in row] for row in block.rows],
                 "texts": block.texts,
+                "shares": _shares(block),
                 "bold": sorted(block.bold),
                 "note": drawable(block.note, fonts),
             }
+
+
+def _shares(block: Table) -> list[float]:
+    """How the columns of a table of words share the width: by their longest entry."""
+    columns = zip(block.header, *block.rows, strict=True)
+    return [min(max(map(len, column)), 12) + 2.0 for column in columns]
