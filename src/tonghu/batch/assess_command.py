@@ -88,8 +88,8 @@ def run_assess(
         _check_output(output, table)
     if output is not None and mapping is None and _is_parquet(output) and _is_parquet(table):
         with replacing(output) as target:
-            here, divisions, threads = job.context.here, job.context.divisions, workers if workers > 1 else None
-            return assess_table(table, job.pack, job.as_of, here, divisions, target, threads=threads).attention
+            here, divisions, most = job.context.here, job.context.divisions, workers if workers > 1 else None
+            return assess_table(table, job.pack, job.as_of, here, divisions, target, workers=most).attention
     named = read_mapping(mapping, LIST_NAMES).of("registrations") if mapping is not None else {}
     found = read_registrations(table, job.pack.situation_words(), named)
     for remark in found.read.remarks:

@@ -52,6 +52,12 @@ def of_texts(texts: pa.Array, index: pa.Array) -> Coded:
     return Coded(words.indices.cast(INDEX).take(index), words.dictionary)
 
 
+def chosen(texts: pa.Array, index: pa.Array) -> Coded:
+    """As :func:`of_texts`, out of many texts of which few are chosen."""
+    used = index.dictionary_encode()
+    return of_texts(texts.take(used.dictionary), used.indices)
+
+
 def combined(columns: Sequence[pa.Array], widths: Sequence[int]) -> tuple[pa.Array, list[pa.Array]]:
     """Rows by what stands in several columns of numbers (0 … width - 1, or NULL): per row the number of its combination,
     and per column what each combination holds. At least one column.
@@ -92,12 +98,18 @@ def per_combination(columns: Sequence[pa.Array], text: Callable[..., str | None]
     return of_values([text(*entry) for entry in zip(*values, strict=True)], index)
 
 
-def joined(columns: Sequence[Coded], separator: str) -> Coded:
-    """The texts of each row one behind the other, those that are not there left out; NULL where none is."""
+def framed(begin: Coded, words: Sequence[Coded], end: Coded) -> Coded:
+    """Per row a sentence: its beginning, after a semicolon the words that are there with commas between, its end."""
+    columns = [begin, *words, end]
     index, parts = combined([column.index for column in columns], [len(column.texts) for column in columns])
-    # Each text brings its separator along: the kernel that joins skips rows in which nothing is known.
-    led = [pc.binary_join_element_wise(separator, column.texts, "") for column in columns]
-    texts = [text.take(part) for text, part in zip(led, parts, strict=True)]
-    whole = pc.binary_join_element_wise(*texts, "", null_handling="replace", null_replacement="")
-    whole = pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
-    return Coded(index, pc.utf8_slice_codeunits(whole, len(separator)))
+    first, *others = [column.texts.take(part) for column, part in zip(columns, parts, strict=True)]
+    *told, last = others
+    pieces, led = [first], None
+    for text in told:
+        there = pc.is_valid(text)
+        # A mark that is NULL with its word: both are left out.
+        before = pa.repeat(pa.scalar("；"), len(text)) if led is None else pc.if_else(led, "，", "；")
+        pieces += [pc.if_else(there, before, pa.scalar(None, pa.string())), text]
+        led = there if led is None else pc.or_(led, there)
+    texts = pc.binary_join_element_wise(*pieces, last, "", null_handling="replace", null_replacement="")
+    return Coded(index, texts)

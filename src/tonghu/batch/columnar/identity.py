@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,7 +70,10 @@ def _births(eight: pa.Array, right: pa.Array) -> pa.Array:
     return pa.array(days, pa.date32()).take(coded.indices)
 
 
-def _birth_inside(eight: str) -> date | None:
+@lru_cache(maxsize=1 << 16)
+def _birth_inside(eight: str | None) -> date | None:
+    if eight is None:
+        return None
     first17 = f"700101{eight}000"
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
     return birth_of(first17 + _CHECKS[total % 11].as_py())

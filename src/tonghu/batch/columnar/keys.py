@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,12 +32,11 @@ def distinct(columns: Sequence[pa.Array]) -> tuple[pa.Array, list[tuple[int | st
 
 
 class Topic:
-    """One topic of a pack over a whole run: keys met so far, each with its payload. Shared by the threads."""
+    """One topic of a pack over a whole run: keys met so far, each with its payload."""
 
     def __init__(self, key: Key, explain: Explain) -> None:
         self.key, self._explain = key, explain
         self._index: dict[tuple[int | str | None, ...], int] = {}
-        self._lock = Lock()
         self.payloads: list[Payload] = []
 
     def index(self, decided: pa.Table, registration: Callable[[int], Registration]) -> pa.Array:
@@ -58,10 +56,6 @@ class Topic:
 
     def _new(self, key: tuple[int | str | None, ...], row: Registration) -> int:
         values = [value for value in key if value is not None]
-        payload = self._explain(self.key.split(values), row)
-        with self._lock:
-            number = self._index.get(key)
-            if number is None:
-                self.payloads.append(payload)
-                number = self._index[key] = len(self.payloads) - 1
-            return number
+        self.payloads.append(self._explain(self.key.split(values), row))
+        number = self._index[key] = len(self.payloads) - 1
+        return number

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tonghu.batch.columnar.readings import INDEX, Readings, text_value
+from tonghu.batch.columnar.growing import Growing
+from tonghu.batch.columnar.readings import INDEX, Readings
 from tonghu.core.base.addresses import address_head
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.places import NOWHERE, Level, Place, common, for_rules
 from tonghu.core.policy.columns_facts import LEVEL_NAMES
+from tonghu.core.survey.cells import CellReading
 
 _HOUSE_NUMBER = "^([\u4e00-\u9fa5]*[省市县镇乡村][\u4e00-\u9fa5]*)[0-9].*$"
 """A plain address up to its first number: the head ends before it anyway, and far fewer texts are left."""
@@ -28,34 +29,25 @@ class PlaceColumn:
 
 
 class Places:
-    """The register of places met so far (shared by the threads of a run). Index 0 is nowhere."""
+    """The register of places met so far in a run. Index 0 is nowhere."""
 
     def __init__(self, divisions: DivisionTable, as_of: date, here: Sequence[str]) -> None:
         self._divisions, self._as_of = divisions, as_of
         self._hint = here[0] if here else None
         self._index: dict[tuple[str, ...], int] = {}
-        self._heads: dict[str, str] = {}
-        self._lock = Lock()
-        self._codes: dict[Level, list[int | None]] = {level: [] for level in Level}
-        self._districts: list[bool | None] = []
+        self._of_text: dict[tuple[str, bool], int] = {}
+        self._codes = {level: Growing(pa.int64()) for level in Level}
+        self._districts = Growing(pa.bool_())
+        self._shown, self._notes, self._faulty = Growing(pa.string()), Growing(pa.string()), Growing(pa.bool_())
         self.places: list[Place] = []
         """Places by their number; others are only ever added behind."""
-        self.codes: list[str | None] = []
-        """The deepest known code of each place, as facts show it."""
-        self.notes: list[str] = []
-        """What must be said of each place."""
-        self.faulty: list[bool] = []
-        """Whether each place is a problem of the row."""
         self._add((), NOWHERE)
 
     def _add(self, key: tuple[str, ...], place: Place) -> int:
-        with self._lock:
-            found = self._index.get(key)
-            if found is None:
-                self._describe(place)
-                self.places.append(place)
-                found = self._index[key] = len(self.places) - 1
-            return found
+        self._describe(place)
+        self.places.append(place)
+        found = self._index[key] = len(self.places) - 1
+        return found
 
     def _describe(self, place: Place) -> None:
         for level, codes in self._codes.items():
@@ -63,9 +55,24 @@ class Places:
             codes.append(None if code is None else int(code))
         county = place.county
         self._districts.append(None if county is None else self._divisions.kind(county, self._as_of) == "district")
-        self.codes.append(place.code())
-        self.notes.append(place.note)
-        self.faulty.append(place.problem is not None)
+        self._shown.append(place.code())
+        self._notes.append(place.note or None)
+        self._faulty.append(place.problem is not None)
+
+    @property
+    def codes(self) -> pa.Array:
+        """The deepest known code of each place, as facts show it."""
+        return self._shown.array()
+
+    @property
+    def notes(self) -> pa.Array:
+        """What must be said of each place; NULL: nothing."""
+        return self._notes.array()
+
+    @property
+    def faulty(self) -> pa.Array:
+        """Whether each place is a problem of the row."""
+        return self._faulty.array()
 
     def of_code(self, code: str) -> int:
         """The index of a code's place."""
@@ -75,13 +82,17 @@ class Places:
 
     def of_address(self, address: str, *, hinted: bool = False) -> int:
         """The index of an address's place; ``hinted``: it may begin below the county where the work is done."""
-        head = self._heads.get(address)
-        if head is None:
-            head = self._heads[address] = address_head(address)
+        known = self._of_text.get((address, hinted))
+        if known is not None:
+            return known
         hint = self._hint if hinted else None
+        head = address_head(address)
         key = ("address", head, hint or "")
         found = self._index.get(key)
-        return self._add(key, self._divisions.place_of_address(head, self._as_of, hint)) if found is None else found
+        if found is None:
+            found = self._add(key, self._divisions.place_of_address(head, self._as_of, hint))
+        self._of_text[address, hinted] = found
+        return found
 
     def of_parents(self, addresses: Sequence[str]) -> int:
         """The index of what the parents' places have in common."""
@@ -104,16 +115,13 @@ class Places:
             found = [self.of_address(text, hinted=hinted) if text else 0 for text in coded.dictionary.to_pylist()]
             index = pc.fill_null(pa.array(found, INDEX).take(coded.indices), 0)
         if code is not None:
-            values = [text_value(reading) for reading in code.readings]
-            by_code = code.typed([None if value is None else self.of_code(value) for value in values], INDEX)
-            index = pc.coalesce(by_code, index)
+            index = pc.coalesce(code.each(self._of_reading, INDEX), index)
         return index
+
+    def _of_reading(self, reading: CellReading) -> int | None:
+        return self.of_code(reading.value) if isinstance(reading.value, str) else None
 
     def levels(self, name: str, index: pa.Array) -> dict[str, pa.Array]:
         """The facts columns of a place."""
-        # Another thread may be adding: what this batch needs has been added before.
-        columns = {
-            f"{name}_{LEVEL_NAMES[level]}": pa.array(codes, pa.int64()).take(index)
-            for level, codes in self._codes.items()
-        }
-        return columns | {f"{name}_district": pa.array(self._districts, pa.bool_()).take(index)}
+        columns = {f"{name}_{LEVEL_NAMES[level]}": codes.array().take(index) for level, codes in self._codes.items()}
+        return columns | {f"{name}_district": self._districts.array().take(index)}

@@ -16,6 +16,7 @@ from tonghu.core.base.registration import BY_CODE, Kind
 from tonghu.core.policy.columns_facts import fact_types, village_known
 from tonghu.core.policy.facts import PARENT_HUKOU, PLACE_COLUMNS
 from tonghu.core.policy.rules import PLACES, PlaceName
+from tonghu.core.survey.cells import CellReading
 from tonghu.core.survey.wordings import OTHER_TEXT
 
 _ARROW = {
@@ -40,7 +41,7 @@ class Prepared:
 
 
 class Preparer:
-    """Reads batches of one table. Shared by the threads of a run."""
+    """Reads batches of one table."""
 
     def __init__(
         self, codes: Sequence[str], situation_words: Sequence[str], places: Places, used: frozenset[str]
@@ -88,7 +89,7 @@ class Preparer:
         """Text after 其他 moves to …其他说明, so that column is known too."""
         for code, target in OTHER_TEXT.items():
             if code in readings:
-                says = readings[code].typed([bool(reading.other) for reading in readings[code].readings], pa.bool_())
+                says = readings[code].each(_says_other, pa.bool_())
                 name = f"{target}_known"
                 facts[name] = pc.or_(facts[name], says) if name in facts else says
 
@@ -107,7 +108,7 @@ class Preparer:
         registered = readings.get("hukou_registered")
         if registered is None:
             return nobody
-        proxied = registered.typed([reading.value is False for reading in registered.readings], pa.bool_())
+        proxied = registered.each(_says_no, pa.bool_())
         for code in PLACE_COLUMNS["hukou"]:
             if code in readings:
                 proxied = pc.and_not(proxied, readings[code].known())
@@ -128,6 +129,14 @@ class Preparer:
 
     def _reaches_village(self, address: str | None) -> bool:
         return bool(address) and self.places.places[self.places.of_address(address or "")].village is not None
+
+
+def _says_other(reading: CellReading) -> bool:
+    return bool(reading.other)
+
+
+def _says_no(reading: CellReading) -> bool:
+    return reading.value is False
 
 
 def _texts_at(read: Readings | None, rows: pa.Array) -> list[str | None]:

@@ -6,7 +6,7 @@ and in the same order: cells, unknown columns, checks, places, the number that s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,18 +17,18 @@ from tonghu.batch.columnar.duplicates import Duplicates
 from tonghu.batch.columnar.keys import distinct
 from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Prepared
-from tonghu.batch.columnar.readings import INDEX, Readings, plain
+from tonghu.batch.columnar.readings import INDEX, Known, Readings, plain
 from tonghu.batch.columnar.suspects import SUSPECTS
 from tonghu.batch.registrations import PLACE_HEADERS
 from tonghu.core.base.problems import Problem
-from tonghu.core.base.registration import BY_CODE, Registration, Value
+from tonghu.core.base.registration import BY_CODE, Column, Registration, Value
 from tonghu.core.survey.checks import CHECKS, place_problem
 from tonghu.core.survey.headers import HeaderFound, column_problem
 from tonghu.core.survey.row_check import RowCheck
 
 _FIELDS = ("column", "code", "severity", "text", "suggestion")
 _MOST_CACHED = 200_000
-_Case = tuple[Value | None, ...]
+_Key = tuple[int | str | None, ...]
 FoundPerRow = tuple[pa.Array, Sequence[Sequence[Problem]]]
 """Per row its number in a list of findings, and that list."""
 
@@ -39,6 +39,15 @@ class FoundProblems:
 
     lists: pa.ListArray
     rows_with_errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownCases:
+    """What a check found in the cases met so far. A case is told by texts, or by the numbers of readings, which mean the
+    same in every batch as long as they are kept in the same place."""
+
+    where: tuple[Known | Column | None, ...]
+    found: dict[_Key, tuple[Problem, ...]]
 
 
 class _Collected:
@@ -52,15 +61,22 @@ class _Collected:
 
     def add(self, cases: pa.Array, found: Sequence[Sequence[Problem]], rows: pa.Array | None = None) -> None:
         """``cases``: per row (of ``rows``, else of all) its number in ``found``."""
-        for k in range(max(map(len, found), default=0)):
+        faulty = [case for case, problems in enumerate(found) if problems]
+        if not faulty:
+            return
+        number = pc.index_in(cases.cast(INDEX), value_set=pa.array(faulty, INDEX))
+        at = pc.indices_nonzero(pc.is_valid(number))
+        number, rows = number.take(at), (at if rows is None else rows.take(at)).cast(INDEX)
+        for k in range(max(len(found[case]) for case in faulty)):
             numbers: list[int | None] = []
-            for problems in found:
+            for case in faulty:
+                problems = found[case]
                 numbers.append(len(self._problems) if k < len(problems) else None)
                 self._problems.extend(problems[k : k + 1])
-            per_row = pa.array(numbers, INDEX).take(cases)
-            at = pc.indices_nonzero(pc.is_valid(per_row))
-            self._number.append(per_row.take(at))
-            self._at.append((at if rows is None else rows.take(at)).cast(INDEX))
+            per_row = pa.array(numbers, INDEX).take(number)
+            there = pc.is_valid(per_row)
+            self._number.append(per_row.filter(there))
+            self._at.append(rows.filter(there))
 
     def lists(self) -> FoundProblems:
         """Every row's list."""
@@ -77,11 +93,11 @@ class _Collected:
 
 
 class Problems:
-    """Finds the problems of batches of one table. Shared by the threads of a run."""
+    """Finds the problems of batches of one table."""
 
     def __init__(self, as_of: date, found: HeaderFound, places: Places, duplicates: Duplicates) -> None:
         self._as_of, self._found, self._places, self._duplicates = as_of, found, places, duplicates
-        self._known: dict[RowCheck, dict[_Case, tuple[Problem, ...]]] = {check: {} for check in CHECKS}
+        self._known: dict[RowCheck, _KnownCases] = {}
 
     def of(self, prepared: Prepared, decided: FoundPerRow | None = None) -> FoundProblems:
         """Every row's problems; ``decided`` are those that only show once a row has been decided."""
@@ -123,7 +139,7 @@ class Problems:
     # --- checks ------------------------------------------------------------------------------------------------------
     def _check(self, check: RowCheck, prepared: Prepared, collected: _Collected) -> None:
         narrow = SUSPECTS.get(check.columns)
-        rows = pc.indices_nonzero(narrow(prepared)) if narrow else None
+        rows = pc.indices_nonzero(narrow(prepared, self._as_of)) if narrow else None
         if rows is not None and len(rows) == 0:
             return
         read = [(code, prepared.readings[code]) for code in check.reads if code in prepared.readings]
@@ -133,30 +149,29 @@ class Problems:
             columns = [column.take(rows) for column in columns]
         count = len(prepared.batch) if rows is None else len(rows)
         index, keys = distinct(columns) if columns else (pa.repeat(pa.scalar(0, INDEX), count), [()])
-        codes = (*(code for code, _ in read), *(code for code, _ in asked))
-        cases = (
-            (*(_value(reading, key[i]) for i, (_, reading) in enumerate(read)), *(k or None for k in key[len(read) :]))
-            for key in keys
-        )
-        found = self._found_in(check, codes, cases, keep=narrow is None)
+        found = self._found_in(check, read, [code for code, _ in asked], keys)
+        if narrow is not None:
+            self._known.pop(check, None)  # such cases hardly come again
         collected.add(index, found, rows)
 
     def _found_in(
-        self, check: RowCheck, codes: Sequence[str], cases: Iterable[_Case], *, keep: bool
+        self, check: RowCheck, read: Sequence[tuple[str, Readings]], asked: Sequence[str], keys: Sequence[_Key]
     ) -> list[tuple[Problem, ...]]:
-        known = self._known[check]
-        if len(known) > _MOST_CACHED:
-            known.clear()
+        """What a check finds in every case, asked once per case of the run."""
+        where = tuple(reading.run if reading.text is None else reading.column for _, reading in read)
+        known = self._known.get(check)
+        if known is None or known.where != where or None in where or len(known.found) > _MOST_CACHED:
+            known = self._known[check] = _KnownCases(where, {})
         results: list[tuple[Problem, ...]] = []
-        for case in cases:
-            found = known.get(case) if keep else None
+        for key in keys:
+            found = known.found.get(key)
             if found is None:
-                values = {code: value for code, value in zip(codes, case, strict=True) if value is not None}
+                values = {code: _value(reading, number) for (code, reading), number in zip(read, key, strict=False)}
+                values |= {code: told or None for code, told in zip(asked, key[len(read) :], strict=True)}
+                there = {code: value for code, value in values.items() if value is not None}
                 problems: list[Problem] = []
-                check.find(Registration(0, values), self._as_of, problems)
-                found = tuple(problems)
-                if keep:
-                    known[case] = found
+                check.find(Registration(0, there), self._as_of, problems)
+                found = known.found[key] = tuple(problems)
             results.append(found)
         return results
 
@@ -164,7 +179,7 @@ class Problems:
     def _unresolved(self, prepared: Prepared, collected: _Collected) -> None:
         """The problem of a place is the same wherever it stands under the same header."""
         places = self._places.places
-        faulty = pa.array(self._places.faulty, pa.bool_())
+        faulty = self._places.faulty
         for name, code_column, address_column in PLACE_HEADERS:
             index = prepared.places[name]
             rows = pc.indices_nonzero(faulty.take(index))

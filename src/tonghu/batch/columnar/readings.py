@@ -11,11 +11,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from functools import lru_cache
+from itertools import product
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tonghu.batch.columnar.growing import Growing
 from tonghu.batch.reading.frames import NO_NUMBER
 from tonghu.batch.reading.plain_text import flat
 from tonghu.core.base.dates import PartialDate
@@ -32,21 +34,30 @@ _PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9（）()、，。：#·-]+$"
 MOBILE = "^1[3-9][0-9]{9}$"
 """A telephone number in which there is nothing to change and nothing to find fault with."""
 _SOUND_SHAPE = "^[0-9]{17}[0-9X]$"
-_WORDS_FOR_NOTHING = pa.array(sorted(BLANK | NOT_KNOWN | NOTHING))
+_WORDS_FOR_NOTHING = pa.array(
+    sorted(
+        {
+            "".join(letters)
+            for word in BLANK | NOT_KNOWN | NOTHING
+            for letters in product(*({letter.lower(), letter.upper()} for letter in word))
+        }
+    )
+)
+"""In any mixture of small and capital letters."""
 RARELY_REPEAT = (Kind.TEXT, Kind.ID_NUMBER, Kind.PHONE)
 
 
 Of = Callable[[CellReading], object]
-"""What is asked of a reading. A function of a module, so that its answers can be kept."""
+"""What is asked of a reading: the same function for every batch, so that its answers can be kept."""
 
 
 class Known:
-    """The distinct texts of one column that a run has met, each read once. Shared by its threads; only ever grows."""
+    """The distinct texts of one column that a run has met, each read once. Only ever grows."""
 
     def __init__(self, read: Callable[[object], CellReading]) -> None:
-        self._read, self._lock = read, Lock()
+        self._read = read
         self._texts: pa.Array = pa.array([], pa.string())
-        self._answers: dict[tuple[Of, pa.DataType], pa.Array] = {}
+        self._answers: dict[tuple[Of, pa.DataType], Growing] = {}
         self.readings: list[CellReading] = [NO_READING]
         self.noted: dict[int, tuple[Problem, ...]] = {}
         """The readings that noted something, by number."""
@@ -65,24 +76,18 @@ class Known:
         return pc.index_in(texts, value_set=self._texts)
 
     def _add(self, texts: pa.Array) -> None:
-        with self._lock:
-            # Another thread may have read some of them in the meantime.
-            new = texts.filter(pc.is_null(self._find(texts)))
-            for text in new.to_pylist():
-                reading = self._read(text)
-                if reading.problems:
-                    self.noted[len(self.readings)] = reading.problems
-                self.readings.append(reading)
-            self._texts = pa.concat_arrays([self._texts, new])
+        for text in texts.to_pylist():
+            reading = self._read(text)
+            if reading.problems:
+                self.noted[len(self.readings)] = reading.problems
+            self.readings.append(reading)
+        self._texts = pa.concat_arrays([self._texts, texts])
 
     def answers(self, of: Of, kind: pa.DataType) -> pa.Array:
         """One answer per reading."""
-        with self._lock:
-            kept = self._answers.get((of, kind), pa.array([], kind))
-            new = [of(reading) for reading in self.readings[len(kept) :]]
-            if new:
-                kept = self._answers[of, kind] = pa.concat_arrays([kept, pa.array(new, kind)])
-            return kept
+        kept = self._answers.setdefault((of, kind), Growing(kind))
+        kept.extend(of(reading) for reading in self.readings[len(kept) :])
+        return kept.array()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,11 @@ class Readings:
         if self.run is not None:
             return dict(self.run.noted)
         return {i: reading.problems for i, reading in enumerate(self.readings) if reading.problems}
+
+
+def value_of(reading: CellReading) -> object:
+    """The value as it was read."""
+    return reading.value
 
 
 def is_known(reading: CellReading) -> bool:
@@ -210,7 +220,7 @@ class ColumnReader:
             return pc.match_substring_regex(values, MOBILE)
         if self.column.kind is Kind.ID_NUMBER:
             return pc.match_substring_regex(values, _SOUND_SHAPE)
-        says_nothing = pc.is_in(pc.utf8_upper(values), value_set=_WORDS_FOR_NOTHING)
+        says_nothing = pc.is_in(values, value_set=_WORDS_FOR_NOTHING)
         return pc.and_not(pc.match_substring_regex(values, _PLAIN_TEXT), says_nothing)
 
 
@@ -232,30 +242,38 @@ def _distinct(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     return coded.dictionary, coded.indices
 
 
-def fact_arrays(read: Readings, words: Sequence[str]) -> dict[str, pa.Array]:
+def fact_arrays(read: Readings, words: tuple[str, ...]) -> dict[str, pa.Array]:
     """The columns of the facts relation (see ``core.policy.columns_facts``) that hold a column."""
-    column = read.column
+    questions = _questions(read.column, words)
+    if not questions:
+        return {f"{read.column.code}_known": read.known()}
+    return {name: read.each(of, kind) for name, of, kind in questions}
+
+
+@lru_cache(maxsize=1_000)
+def _questions(column: Column, words: tuple[str, ...]) -> tuple[tuple[str, Of, pa.DataType], ...]:
+    """What the facts relation asks of the readings of a column; nothing: only whether it is known."""
     code = column.code
     match column.kind:
         case Kind.DATE:
-            return {f"{code}_lo": read.each(first_day, pa.date32()), f"{code}_hi": read.each(last_day, pa.date32())}
+            return (f"{code}_lo", first_day, pa.date32()), (f"{code}_hi", last_day, pa.date32())
         case Kind.YES_NO:
-            return {code: read.typed([reading.value for reading in read.readings], pa.bool_())}
+            return ((code, value_of, pa.bool_()),)
         case Kind.NUMBER:
-            return {code: read.typed([reading.value for reading in read.readings], pa.float64())}
+            return ((code, value_of, pa.float64()),)
         case Kind.CHOICE:
             number = {option: i for i, option in enumerate(options_of(code, words), start=1)}
-            return {
-                code: read.typed(
-                    [None if (value := reading.value) is None else number[str(value)] for reading in read.readings],
-                    pa.int32(),
-                )
-            }
+            return ((code, lambda reading: None if reading.value is None else number[str(reading.value)], pa.int32()),)
         case Kind.MULTI:
-            chosen = [reading.value for reading in read.readings]
-            masks = [masks_of(code, options, words) if isinstance(options, tuple) else None for options in chosen]
             count = len(masks_of(code, (), words))
             names = [code if k == 0 else f"{code}__{k}" for k in range(count)]
-            return {name: read.typed([mask and mask[k] for mask in masks], pa.int64()) for k, name in enumerate(names)}
+            return tuple((name, _mask_word(code, words, k), pa.int64()) for k, name in enumerate(names))
         case _:
-            return {f"{code}_known": read.known()}
+            return ()
+
+
+def _mask_word(code: str, words: tuple[str, ...], k: int) -> Of:
+    def of(reading: CellReading) -> int | None:
+        return masks_of(code, reading.value, words)[k] if isinstance(reading.value, tuple) else None
+
+    return of

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tonghu.batch.columnar import write
+from tonghu.batch.columnar.crew import in_turn
 from tonghu.batch.columnar.duplicates import Duplicates
 from tonghu.batch.columnar.explain import Explainer, Payload, topics
 from tonghu.batch.columnar.keys import Topic
@@ -25,12 +23,15 @@ from tonghu.batch.columnar.prepare import Preparer, texts
 from tonghu.batch.columnar.problems import FoundPerRow, Problems
 from tonghu.batch.columnar.source import Batch, Source
 from tonghu.batch.columnar.telling import KEPT, Telling, Told
+from tonghu.batch.processes import available_workers
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.policy.assess import Context
 from tonghu.core.policy.columns_pack import DECISIONS, compile_pack
 from tonghu.core.policy.model import Pack
 
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
+_LEAST, _MOST = 10_000, 65_536
+"""Rows of a batch: fewer do not pay the way to another process, more only take memory."""
 Found = Mapping[str, tuple[pa.Array, Sequence[Payload]]]
 """Per topic: each row's number among its payloads."""
 _DECISION_TYPE = write.decision(pa.nulls(0, pa.int32()), [], []).type
@@ -67,10 +68,10 @@ def _count(counted: dict[str, int], status: str, number: int) -> None:
 
 
 class Engine:
-    """Decides batches under one pack. Shared by the threads of a run."""
+    """Decides batches under one pack, and keeps what it learns for the batches to come."""
 
     def __init__(self, pack: Pack, context: Context, source: Source, duplicates: Duplicates) -> None:
-        self.pack = pack
+        self.pack, self._source = pack, source
         self.columns = compile_pack(pack, context.as_of, context.here)
         explainer = Explainer.of(pack, context, self.columns)
         self.topics = {name: Topic(key, explain) for name, (key, explain) in topics(explainer).items()}
@@ -81,7 +82,11 @@ class Engine:
         self.preparer = Preparer(codes, source.situation_words, places, used)
         self.problems = Problems(context.as_of, source.found, places, duplicates)
 
-    def assess(self, batch: Batch) -> tuple[pa.Table, Counts]:
+    def work(self, record: pa.RecordBatch) -> tuple[pa.RecordBatch, Counts]:
+        """:meth:`assess` of a batch that another process has read."""
+        return self.assess(self._source.batch_of(record))
+
+    def assess(self, batch: Batch) -> tuple[pa.RecordBatch, Counts]:
         """The output rows of one batch, and what they came to."""
         prepared = self.preparer.prepare(batch)
         decided = self._decide(prepared.facts)
@@ -113,7 +118,7 @@ class Engine:
             "ends": write.ends(decided.column(self.columns.ends).combine_chunks()),
             "problems": problems.lists,
         }
-        return pa.table(columns), self._counts(found, rows, problems.rows_with_errors)
+        return pa.record_batch(columns), self._counts(found, rows, problems.rows_with_errors)
 
     @staticmethod
     def _contradictions(found: Mapping[str, tuple[pa.Array, Sequence[Payload]]]) -> FoundPerRow | None:
@@ -156,26 +161,29 @@ def assess_table(
     divisions: DivisionTable,
     output: Path,
     *,
-    threads: int | None = None,
+    workers: int | None = None,
 ) -> Counts:
     """Assess a Parquet table into a Parquet file, rows in the order of the table.
 
+    ``workers``: processes that decide (default: one per processor, at most four); a small table is decided here.
     Raises :class:`UnusableInput` for a file that is no registration table, :class:`EnginesDisagree` when the traced
     evaluator finds other than the columns (then the output is not complete).
     """
     context = Context(as_of, divisions, tuple(here))
     source = Source(path, pack.situation_words())
     engine = Engine(pack, context, source, Duplicates.of(source))
+    workers = min(workers or available_workers(), -(-source.rows // _LEAST))
+    records = (source.record_of(batch) for batch in source.batches(size=_batch_rows(source.rows, workers)))
     counts = Counts()
     writer: pq.ParquetWriter | None = None
     try:
-        for table, counted in _in_order(engine, source.batches(), threads or min(4, os.cpu_count() or 1)):
+        for decided, counted in in_turn(engine.work, records, workers):
             counts.add(counted)
             if writer is None:
                 writer = pq.ParquetWriter(
-                    output, table.schema, compression="snappy", write_statistics=False, store_schema=False
+                    output, decided.schema, compression="snappy", write_statistics=False, store_schema=False
                 )
-            writer.write_table(table)
+            writer.write_batch(decided)
         if writer is None:
             empty, _ = engine.assess(source.nothing())
             writer = pq.ParquetWriter(output, empty.schema, store_schema=False)
@@ -185,13 +193,7 @@ def assess_table(
     return counts
 
 
-def _in_order(engine: Engine, batches: Iterator[Batch], threads: int) -> Iterator[tuple[pa.Table, Counts]]:
-    """Batches decided by several threads, handed on in their order; few are in memory at a time."""
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[tuple[pa.Table, Counts]]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(engine.assess, batch))
-            if len(waiting) > threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+def _batch_rows(rows: int, workers: int) -> int:
+    """Rows of a batch, so that the workers have the same number of batches."""
+    turns = max(1, -(-rows // (_MOST * max(1, workers))))
+    return max(_LEAST, -(-rows // (turns * max(1, workers))))

@@ -86,6 +86,16 @@ class Source:
             start += len(record)
             yield self._data_rows(Batch(self.found, rows, columns, self.situation_words))
 
+    def record_of(self, batch: Batch) -> pa.RecordBatch:
+        """A batch as one piece of Arrow memory, for another process; :meth:`batch_of` reads it back."""
+        columns = [batch.rows, *batch.columns]
+        return pa.RecordBatch.from_arrays(columns, [str(position) for position in range(len(columns))])
+
+    def batch_of(self, record: pa.RecordBatch) -> Batch:
+        """The batch that :meth:`record_of` was given."""
+        rows, *columns = record.columns
+        return Batch(self.found, rows, columns, self.situation_words)
+
     def nothing(self) -> Batch:
         """No rows, with the columns of the table."""
         columns = [pa.array([], kind) for kind in self._file.schema_arrow.types]

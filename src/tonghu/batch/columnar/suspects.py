@@ -8,6 +8,7 @@ looks at every distinct combination, which is right for any check and only slowe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,10 +18,11 @@ from tonghu.batch.columnar.prepare import Prepared, text_of
 from tonghu.batch.columnar.readings import MOBILE, first_day, last_day
 from tonghu.core.base.identity import PROVINCES, SYNTHETIC
 from tonghu.core.base.registration import COLUMNS, Kind
+from tonghu.core.survey.cells import CellReading
 from tonghu.core.survey.id_checks import ADULTS
 
-Suspects = Callable[[Prepared], pa.Array]
-"""Per row whether a check must look at it (never NULL)."""
+Suspects = Callable[[Prepared, date], pa.Array]
+"""Per row whether a check must look at it on a day (never NULL)."""
 
 _USUAL_PREFIXES = pa.array(sorted((*PROVINCES, SYNTHETIC)))
 _DAY = pa.date32()
@@ -52,7 +54,7 @@ def _usual_prefix(texts: pa.Array) -> pa.Array:
     return pc.is_in(pc.utf8_slice_codeunits(texts, 0, 2), value_set=_USUAL_PREFIXES)
 
 
-def _child(prepared: Prepared) -> pa.Array:
+def _child(prepared: Prepared, _: date) -> pa.Array:
     """Numbers that are not sound, of no usual province, or do not fit birth date or sex."""
     read, numbers = prepared.readings.get("id_number"), prepared.numbers
     if read is None:
@@ -64,12 +66,16 @@ def _child(prepared: Prepared) -> pa.Array:
     sex = prepared.readings.get("sex")
     if sex is None:
         return suspect
-    male = sex.typed([None if r.value is None else r.value == "男" for r in sex.readings], pa.bool_())
+    male = sex.each(_is_male, pa.bool_())
     return pc.or_(suspect, _yes(pc.xor(male, numbers.male)))
 
 
+def _is_male(reading: CellReading) -> bool | None:
+    return None if reading.value is None else reading.value == "男"
+
+
 def _adult(code: str, sex: str | None) -> Suspects:
-    def suspects(prepared: Prepared) -> pa.Array:
+    def suspects(prepared: Prepared, _: date) -> pa.Array:
         read = prepared.readings.get(code)
         if read is None:
             return _nobody(prepared)
@@ -86,19 +92,26 @@ def _adult(code: str, sex: str | None) -> Suspects:
     return suspects
 
 
-def _no_birth(prepared: Prepared) -> pa.Array:
+def _no_birth(prepared: Prepared, _: date) -> pa.Array:
     return pc.invert(pc.or_(prepared.numbers.sound, _known(prepared, "birth_date")))
 
 
 def _earlier(code: str, than: str) -> Suspects:
-    def suspects(prepared: Prepared) -> pa.Array:
+    def suspects(prepared: Prepared, _: date) -> pa.Array:
         return _yes(pc.less(_end(prepared, code, last=True), _end(prepared, than, last=False)))
 
     return suspects
 
 
+def _in_future(code: str) -> Suspects:
+    def suspects(prepared: Prepared, as_of: date) -> pa.Array:
+        return _yes(pc.greater(_end(prepared, code, last=False), pa.scalar(as_of, _DAY)))
+
+    return suspects
+
+
 def _phone(code: str) -> Suspects:
-    def suspects(prepared: Prepared) -> pa.Array:
+    def suspects(prepared: Prepared, _: date) -> pa.Array:
         read = prepared.readings.get(code)
         if read is None:
             return _nobody(prepared)
@@ -116,5 +129,6 @@ SUSPECTS: Mapping[tuple[str, ...], Suspects] = {
     ("arrived_on", "birth_date"): _earlier("arrived_on", "birth_date"),
     ("reported_on", "birth_date"): _earlier("reported_on", "birth_date"),
     **{(column.code,): _phone(column.code) for column in COLUMNS if column.kind is Kind.PHONE},
+    **{(column.code,): _in_future(column.code) for column in COLUMNS if column.kind is Kind.DATE},
 }
 """By the columns that a check looks at."""

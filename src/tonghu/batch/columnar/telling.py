@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from tonghu.batch.columnar.coded import Coded, joined, nothing, of_texts, of_values, per_combination
+from tonghu.batch.columnar.coded import Coded, chosen, framed, nothing, of_values, per_combination
 from tonghu.batch.columnar.explain import Payload
 from tonghu.batch.columnar.places import Places
 from tonghu.batch.columnar.prepare import Prepared
@@ -33,6 +33,9 @@ KEPT = (
     _BIRTH_SOURCE,
 )
 """What the values take from the relation of facts, beside the terms."""
+_KEPT_WORDS = 1 << 18
+"""Values whose words are kept for the batches to come."""
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,7 @@ class Telling:
         ]
         begin = of_values([f"{payload['begin']}" for payload in payloads] or [""], index)
         end = of_values([f"{payload['end']}" for payload in payloads] or [""], index)
-        if not words:
-            return Told(facts, joined([begin, end], ""))
-        between = joined(words, "，")
-        led = Coded(between.index, pc.binary_join_element_wise("；", between.texts, ""))
-        return Told(facts, joined([begin, led, end], ""))
+        return Told(facts, framed(begin, words, end))
 
     def _visible(self, criterion: CriterionColumns) -> dict[Shown, pa.Array | None]:
         """Per fact whether each row shows it; ``None``: every row does."""
@@ -120,21 +119,23 @@ class Telling:
         match shown.of:
             case Of.COLUMN:
                 read = self.prepared.readings.get(shown.key)
-                return nothing(self._rows) if read is None else of_texts(read.answers(_text, pa.string()), read.index)
+                return nothing(self._rows) if read is None else chosen(read.answers(_text, pa.string()), read.index)
             case Of.BIRTH:
-                return per_combination([self._column("birth_lo"), self._column("birth_hi")], _span)
+                return per_combination(_days([self._column("birth_lo"), self._column("birth_hi")]), _span)
             case Of.SOURCE:
                 return of_values([source or None for source in SOURCES], self._column("birth_source").cast(INDEX))
             case Of.REACHES:
-                return per_combination([self._column("birth_lo")], lambda first: _complete(first, first, shown.months))
+                first = _days([self._column("birth_lo")])
+                return per_combination(first, lambda day: _complete(day, day, shown.months))
             case Of.PLACE:
-                return of_values(self.places.codes, self.prepared.places[shown.key])  # type: ignore[index]  # a place's name
+                return chosen(self.places.codes, self.prepared.places[shown.key])  # type: ignore[index]  # a place's name
             case Of.NOTE:
                 return self._note(shown.key)
             case Of.START:
-                return per_combination(self._ends(shown.key), _span)
+                return per_combination(_days(self._ends(shown.key)), _span)
             case Of.COMPLETE:
-                return per_combination(self._ends(shown.key), lambda lo, hi: _complete(lo, hi, shown.months))
+                ends = _days(self._ends(shown.key))
+                return per_combination(ends, lambda lo, hi: _complete(lo, hi, shown.months))
             case Of.TEXT:
                 return Coded(pa.repeat(pa.scalar(0, INDEX), self._rows), pa.array([shown.key]))
 
@@ -158,33 +159,48 @@ class Telling:
         index = self.prepared.places[place]  # type: ignore[index]  # a place's name
         notes = self.places.notes
         if place != "hukou":
-            return of_values([note or None for note in notes], index)
+            return chosen(notes, index)
         return per_combination(
-            [index, self.prepared.proxied], lambda number, proxied: noted(notes[number], proxied=proxied) or None
+            [chosen(notes, index).array(), self.prepared.proxied],
+            lambda note, proxied: noted(note or "", proxied=proxied) or None,
         )
 
 
 def _said(name: str, value: Coded, aside: Coded | None) -> Coded:
     values = value.texts.to_pylist()
     if aside is None or aside.index.null_count == len(aside.index):
-        return Coded(value.index, pa.array([said(name, text, None) for text in values], pa.string()))
+        return Coded(value.index, pa.array([_in_words(name, text, None) for text in values], pa.string()))
     asides = aside.texts.to_pylist()
 
     def words(one: int | None, other: int | None) -> str | None:
         # A place is told of even when only its note is known: it says why.
         if one is None and (other is None or name == BIRTH):
             return None
-        return said(name, None if one is None else values[one], None if other is None else asides[other])
+        return _in_words(name, None if one is None else values[one], None if other is None else asides[other])
 
     return per_combination([value.index, aside.index], words)
 
 
-def _span(first: date | None, last: date | None) -> str | None:
-    return None if first is None or last is None else PartialDate(first, last).text()
+_in_words = lru_cache(maxsize=_KEPT_WORDS)(said)
 
 
-def _complete(first: date | None, last: date | None, months: int) -> str | None:
-    return None if first is None or first != last else complete_on(first, months).isoformat()
+def _days(columns: Sequence[pa.Array]) -> list[pa.Array]:
+    """Dates as numbers of days, which are handed over faster."""
+    return [column.cast(pa.int32()) for column in columns]
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _span(first: int | None, last: int | None) -> str | None:
+    return None if first is None or last is None else PartialDate(_date(first), _date(last)).text()
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _complete(first: int | None, last: int | None, months: int) -> str | None:
+    return None if first is None or first != last else complete_on(_date(first), months).isoformat()
+
+
+def _date(days: int) -> date:
+    return _EPOCH + timedelta(days)
 
 
 def _text(reading: CellReading) -> str | None:
