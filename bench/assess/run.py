@@ -2,6 +2,8 @@
 evaluator and a rules library row by row. In one run, each measure in a process of its own. The rules library decides one
 population from facts that are handed over ready; ``times_peer`` compares it with the same rule in columns over the same
 ready facts, ``times_peer_with_everything`` with the whole run: reading, all decisions, explanations, problems, writing.
+``times_traced`` compares the whole run with the traced evaluator that has its rows read and writes nothing;
+``times_traced_whole`` with the same work, Parquet to Parquet. Memory is that of all processes together.
 
     python bench/assess/run.py                    10,000, 100,000 and 1,000,000 rows
     python bench/assess/run.py --sizes 10000      something smaller first
@@ -23,6 +25,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -31,8 +34,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from bench.assess.table import AS_OF, PACK, make_table
 
+from tonghu.batch.columnar.results import write_objects
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack
+from tonghu.batch.processes import available_workers
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.core.policy.assess import Assessor, Context
 from tonghu.core.policy.facts import Facts
@@ -52,7 +57,8 @@ def columns(table: Path) -> dict[str, Any]:
 
     pack, divisions = load_pack(PACK), load_divisions()
     return timed(
-        lambda: assess_table(table, pack, AS_OF, (pack.division,), divisions, SCRATCH / "decided.parquet").rows
+        lambda: assess_table(table, pack, AS_OF, (pack.division,), divisions, SCRATCH / "decided.parquet").rows,
+        available_workers(),
     )
 
 
@@ -101,6 +107,21 @@ def traced(table: Path) -> dict[str, Any]:
     return timed(run)
 
 
+def traced_whole(table: Path) -> dict[str, Any]:
+    """The traced evaluator from Parquet to Parquet, as the command does it for tables that are not Parquet."""
+    pack, context, _ = sample(table)
+
+    def run() -> int:
+        rows = read_registrations(SCRATCH / "sample.parquet", pack.situation_words()).rows
+        problems = checked(rows, pack, AS_OF, context.divisions, context.here)
+        assessor = Assessor(pack, context)
+        objects = (assessor.assess(row, found).as_json() for row, found in zip(rows, problems, strict=True))
+        write_objects(SCRATCH / "traced.parquet", objects)
+        return len(rows)
+
+    return timed(run)
+
+
 def peer(table: Path) -> dict[str, Any]:
     """zen-engine, row by row, one population of the same pack; its answers are compared with ours."""
     from bench.assess import peer_zen
@@ -130,23 +151,55 @@ MEASURES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "columns": columns,
     "rule": rule,
     "traced": traced,
+    "traced_whole": traced_whole,
     "peer": peer,
 }
 
 
-def timed(run: Callable[[], int]) -> dict[str, Any]:
-    """Rows, seconds and processor seconds of one run, and the most memory that the process held."""
-    wall, processor = time.perf_counter(), time.process_time()
+def timed(run: Callable[[], int], workers: int = 0) -> dict[str, Any]:
+    """Rows, seconds and processor seconds of one run, and the most memory that all its processes can have held: the peak
+    of this one, the largest worker's for each of ``workers``, and all shared memory again, whoever had it mapped."""
+    wall, processor, shared = time.perf_counter(), _processor_seconds(), SharedMemory()
     rows = run()
     seconds = time.perf_counter() - wall
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "rows": rows,
         "seconds": round(seconds, 2),
-        "processor_seconds": round(time.process_time() - processor, 2),
+        "processor_seconds": round(_processor_seconds() - processor, 2),
         "rows_per_second": round(rows / seconds),
-        "peak_mb": peak,
+        "peak_mb": (own + workers * worker + shared.risen()) // 1024,
     }
+
+
+def _processor_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+class SharedMemory:
+    """Watches how far the machine's shared memory rises, in kB."""
+
+    def __init__(self) -> None:
+        self._before = self._most = self._now()
+        self._over = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def risen(self) -> int:
+        """Stop watching."""
+        self._over.set()
+        self._thread.join()
+        return self._most - self._before
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.05):
+            self._most = max(self._most, self._now())
+
+    @staticmethod
+    def _now() -> int:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Shmem:"))
 
 
 def sample(table: Path) -> tuple[Any, Context, Any]:
@@ -161,7 +214,7 @@ def sample(table: Path) -> tuple[Any, Context, Any]:
 # --- the run ---------------------------------------------------------------------------------------------------------
 def alone(name: str, table: Path) -> dict[str, Any]:
     """One measure in a fresh process."""
-    print(f"  {name:8}", end="", flush=True)
+    print(f"  {name:12}", end="", flush=True)
     run = subprocess.run([sys.executable, __file__, "--measure", name, str(table)], capture_output=True, check=False)
     if run.returncode:
         raise SystemExit(run.stderr.decode())
@@ -192,6 +245,7 @@ def measured(rows: int) -> dict[str, Any]:
     ratios = {
         "times_reading_and_writing": round(ours["seconds"] / found["copy"]["seconds"], 2),
         "times_traced": round(found["traced"]["seconds"] / found["traced"]["rows"] / per_row, 1),
+        "times_traced_whole": round(found["traced_whole"]["seconds"] / found["traced_whole"]["rows"] / per_row, 1),
         "times_peer": round(found["rule"]["rows_per_second"] / found["peer"]["rows_per_second"], 1),
         "times_peer_with_everything": round(found["peer"]["seconds"] / found["peer"]["rows"] / per_row, 1),
         "peak_mb": ours["peak_mb"],

@@ -74,6 +74,19 @@ def test_columns_equal_the_traced_evaluator(
     record_property("criteria_compared", sum(told.values()))
 
 
+def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
+    """Batch by batch in turn: rows keep their order, and each process comes to the same decisions."""
+    pack, as_of, table = load_pack("cn-35"), DAYS[0], tmp_path / "table.parquet"
+    pq.write_table(_table(draw_rows(Random(3), 130, as_of, pack.situation_words())), table)
+    outputs = tmp_path / "one.parquet", tmp_path / "several.parquet"
+    for output, workers in zip(outputs, (1, 3), strict=True):
+        assess_table(table, pack, as_of, HERE[1], load_divisions(), output, workers=workers, least=13)
+    one, several = (list(objects_of(output)) for output in outputs)
+    assert [entry["row"] for entry in several] == sorted(entry["row"] for entry in several)
+    assert several == one
+    assert pq.ParquetFile(outputs[1]).num_row_groups == 3
+
+
 def row_by_row(path: Path, pack: Pack, as_of: date, here: tuple[str, ...]) -> list[dict[str, Any]]:
     """The objects of the traced evaluator."""
     divisions = load_divisions()

@@ -78,8 +78,9 @@ class _Worker:
 def _serve(work: Work, connection: Connection, other_end: Connection) -> None:
     """The life of a worker: batch after batch until the other end closes."""
     other_end.close()
-    # What was inherited stays: searching it for garbage would only copy its pages.
+    # What was inherited stays, and so does what is learnt: searching it for garbage would take time and copy its pages.
     gc.freeze()
+    gc.disable()
     while True:
         try:
             batch = _taken(connection)

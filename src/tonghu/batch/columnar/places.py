@@ -50,8 +50,8 @@ class Places:
         return found
 
     def _describe(self, place: Place) -> None:
-        for level, codes in self._codes.items():
-            code = place.at(level)
+        levels = (place.province, place.prefecture, place.county, place.township, place.village)
+        for codes, code in zip(self._codes.values(), levels, strict=True):
             codes.append(None if code is None else int(code))
         county = place.county
         self._districts.append(None if county is None else self._divisions.kind(county, self._as_of) == "district")
@@ -90,7 +90,7 @@ class Places:
         key = ("address", head, hint or "")
         found = self._index.get(key)
         if found is None:
-            found = self._add(key, self._divisions.place_of_address(head, self._as_of, hint))
+            found = self._add(key, self._divisions.place_of_head(head, self._as_of, hint))
         self._of_text[address, hinted] = found
         return found
 

@@ -162,18 +162,21 @@ def assess_table(
     output: Path,
     *,
     workers: int | None = None,
+    least: int = _LEAST,
 ) -> Counts:
     """Assess a Parquet table into a Parquet file, rows in the order of the table.
 
-    ``workers``: processes that decide (default: one per processor, at most four); a small table is decided here.
+    ``workers``: processes that decide (default: one per processor, at most four), ``least`` the rows of a batch that pay
+    the way to another process: a table with fewer is decided here.
     Raises :class:`UnusableInput` for a file that is no registration table, :class:`EnginesDisagree` when the traced
     evaluator finds other than the columns (then the output is not complete).
     """
     context = Context(as_of, divisions, tuple(here))
     source = Source(path, pack.situation_words())
     engine = Engine(pack, context, source, Duplicates.of(source))
-    workers = min(workers or available_workers(), -(-source.rows // _LEAST))
-    records = (source.record_of(batch) for batch in source.batches(size=_batch_rows(source.rows, workers)))
+    workers = max(1, min(workers or available_workers(), -(-source.rows // least)))
+    size = _batch_rows(source.rows, workers, least)
+    records = (source.record_of(batch) for batch in source.batches(size=size))
     counts = Counts()
     writer: pq.ParquetWriter | None = None
     try:
@@ -193,7 +196,7 @@ def assess_table(
     return counts
 
 
-def _batch_rows(rows: int, workers: int) -> int:
+def _batch_rows(rows: int, workers: int, least: int) -> int:
     """Rows of a batch, so that the workers have the same number of batches."""
-    turns = max(1, -(-rows // (_MOST * max(1, workers))))
-    return max(_LEAST, -(-rows // (turns * max(1, workers))))
+    turns = max(1, -(-rows // (_MOST * workers)))
+    return max(least, -(-rows // (turns * workers)))

@@ -80,14 +80,16 @@ def _adult(code: str, sex: str | None) -> Suspects:
         if read is None:
             return _nobody(prepared)
         texts = text_of(read)
-        numbers = read_numbers(texts)
-        fine = pc.and_(numbers.sound, _yes(_usual_prefix(texts)))
+        rows = pc.indices_nonzero(pc.is_valid(texts))
+        filled = texts.take(rows)
+        numbers = read_numbers(filled)
+        fine = pc.and_(numbers.sound, _yes(_usual_prefix(filled)))
         if sex is not None:
             fine = pc.and_(fine, _yes(pc.equal(numbers.male, sex == "男")))
         child = prepared.readings.get("id_number")
         if child is not None:
-            fine = pc.and_not(fine, _yes(pc.equal(texts, text_of(child))))
-        return pc.and_not(pc.is_valid(texts), fine)
+            fine = pc.and_not(fine, _yes(pc.equal(filled, text_of(child).take(rows))))
+        return pc.replace_with_mask(_nobody(prepared), pc.is_valid(texts), pc.invert(fine))
 
     return suspects
 

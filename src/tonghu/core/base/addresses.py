@@ -33,7 +33,7 @@ def address_head(text: str) -> str:
     After the first division word the head stops at a digit or letter (house numbers), and it keeps a short rest that may
     be an abbreviated name ("綦江区古南"). ``address_head(address_head(x)) == address_head(x)``.
     """
-    plain = plain_words(_OLD_NAME.sub("", half_width(without_blanks(text))))[:_LONGEST]
+    plain = _OLD_NAME.sub("", half_width(without_blanks(text))).translate(_MARKS_OUT)[:_LONGEST]
     first = _MARKER.search(plain)
     digit = _DIGIT.search(plain, first.end() if first else 0)
     body = plain[: digit.start()] if digit else plain

@@ -55,7 +55,10 @@ class DivisionTable:
         between counties of one name. The answer depends on :func:`address_head` of the text only. Problem
         ``address_unresolved`` when no county could be read.
         """
-        head = address_head(text)
+        return self.place_of_head(address_head(text), as_of, hint)
+
+    def place_of_head(self, head: str, as_of: date, hint: str | None = None) -> Place:
+        """As :meth:`place_of_address`, for who has the head already."""
         key = (head, as_of, hint)
         place = self._addresses.get(key)
         if place is None:
