@@ -102,8 +102,8 @@ def test_the_pictures_in_docs_are_current(login: Login) -> None:
 
 
 def outline(page: Page) -> str:
-    """What a page is made of, without what differs from day to day: navigation, headings, columns, buttons, colours."""
-    parts = page.locator("nav.side .side-title, main h1, main h2, main thead th, main .btn-primary, main label").all()
+    """What a page is made of, without what differs from day to day: headings, columns, buttons, colours."""
+    parts = page.locator("main h1, main h2, main thead th, main .btn-primary, main label").all()
     words = [" ".join(part.inner_text().split()) for part in parts if part.is_visible()]
     colour = page.evaluate("() => getComputedStyle(document.querySelector('.brand')).color")
     kept = [word for word in words if word and not any(c.isdigit() for c in word)]
