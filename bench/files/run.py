@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pyarrow as pa
 import pyarrow.parquet as pq
 from bench.assess.table import AS_OF, PACK, make_table
-from bench.files.memory import Measured, measured
+from bench.measure import Measured, measured, proportional
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results" / "files.json"
@@ -35,7 +35,7 @@ WORK = [sys.executable, "-m", "bench.files.work"]
 PARTS = ("import", "export", "survey")
 COLUMNS = 40
 TARGETS = {"import": 4.0, "export": 1.3, "survey_seconds": 60.0, "survey_mib": 1536}
-_LONGEST = 1_200.0
+_LONGEST, _EVERY = 1_200.0, 0.5
 
 
 def table(rows: int) -> Path:
@@ -58,7 +58,7 @@ def _empty(column: pa.ChunkedArray) -> int:
 
 def run(task: str, *arguments: Path) -> tuple[Measured, dict[str, int]]:
     """One piece of work; what it did stands beside what it took."""
-    took = measured([*WORK, task, *map(str, arguments)], _LONGEST)
+    took = measured([*WORK, task, *map(str, arguments)], _LONGEST, memory=proportional, every=_EVERY)
     if took.status != 0:
         raise SystemExit(f"{task} ended with {took.status}: {took.errors[-2000:]}")
     did = json.loads(took.output)
@@ -76,8 +76,11 @@ def files(rows: int, parts: Iterable[str]) -> dict[str, object]:
     source, plain, ours = table(rows), SCRATCH / f"plain-{rows}.xlsx", SCRATCH / f"product-{rows}.xlsx"
     found: dict[str, object] = {"rows": rows, "columns": COLUMNS}
     if "export" in parts or not plain.exists():
+        bare = run("bare_write", source, SCRATCH / f"bare-{rows}.xlsx")
         alone, product = run("plain_write", source, plain), run("exported", source, ours)
-        found["xlsxwriter"], found["export"] = figures(*alone), figures(*product)
+        found["xlsxwriter_bare"], found["xlsxwriter"] = figures(*bare), figures(*alone)
+        found["export"] = figures(*product)
+        found["export_ratio_bare"] = round(product[0].cpu_seconds / bare[0].cpu_seconds, 2)
         found["export_ratio"] = round(product[0].cpu_seconds / alone[0].cpu_seconds, 2)
     if "import" in parts:
         idle = run("nothing")
@@ -98,7 +101,8 @@ def survey() -> dict[str, object]:
         run("county", folder)
     output = SCRATCH / "survey"
     command = [str(Path(sys.executable).parent / "tonghu"), "survey", str(folder), "--policy", PACK]
-    took = measured([*command, "--as-of", AS_OF.isoformat(), "--output", str(output)], _LONGEST)
+    command += ["--as-of", AS_OF.isoformat(), "--output", str(output)]
+    took = measured(command, _LONGEST, memory=proportional, every=_EVERY)
     if took.status != 0:
         raise SystemExit(f"survey ended with {took.status}: {took.errors[-2000:]}")
     inputs = json.loads((output / "summary.json").read_text(encoding="utf-8"))["inputs"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.packs import load_pack
+from tonghu.batch.processes import growing
 from tonghu.batch.registrations import checked, read_registrations
 from tonghu.batch.synthetic.county import make_county
 from tonghu.batch.writing.sheets import Column, Sheet, Stamp, write_workbook
@@ -50,7 +52,8 @@ def calamine(path: Path) -> dict[str, int]:
 
 def imported(path: Path) -> dict[str, int]:
     """The product's import: parsed in its child process, header found, columns mapped, every cell typed, faults noted."""
-    found = read_registrations(path, load_pack(PACK).situation_words())
+    with growing():  # as the survey does
+        found = read_registrations(path, load_pack(PACK).situation_words())
     noted = sum(len(row.problems) for row in found.rows)
     return {"rows": len(found.rows), "cells": sum(len(row.values) for row in found.rows), "noted": noted}
 
@@ -58,8 +61,9 @@ def imported(path: Path) -> dict[str, int]:
 def validated(path: Path) -> dict[str, int]:
     """The import with every check of a row: between its cells, places resolved, repeated numbers."""
     pack = load_pack(PACK)
-    found = read_registrations(path, pack.situation_words())
-    problems = checked(found.rows, pack, AS_OF, load_divisions(), (pack.division,))
+    with growing():
+        found = read_registrations(path, pack.situation_words())
+        problems = checked(found.rows, pack, AS_OF, load_divisions(), (pack.division,))
     return {"rows": len(found.rows), "problems": sum(map(len, problems))}
 
 
@@ -78,6 +82,19 @@ def plain_write(table: Path, output: Path) -> dict[str, int]:
                 sheet.write_string(count, column, cell, text)
             else:
                 sheet.write_blank(count, column, None, text)
+    book.close()
+    return {"rows": count}
+
+
+def bare_write(table: Path, output: Path) -> dict[str, int]:
+    """xlsxwriter alone and bare, in constant memory: the texts, no format, no width, nothing for an empty cell."""
+    book = xlsxwriter.Workbook(str(output), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    count = 0
+    for count, row in enumerate(chain([pq.read_schema(table).names], rows_of(table))):
+        for column, cell in enumerate(row):
+            if cell:
+                sheet.write_string(count, column, cell)
     book.close()
     return {"rows": count}
 
@@ -103,6 +120,7 @@ TASKS: dict[str, Callable[..., dict[str, int]]] = {
     "calamine": calamine,
     "imported": imported,
     "validated": validated,
+    "bare_write": bare_write,
     "plain_write": plain_write,
     "exported": exported,
     "county": county,

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 from bench.linkage.departments import KEYS
-from bench.linkage.measure import Measured, measured
+from bench.measure import Measured, measured
 
 
 def command(folder: Path, output: Path, *more: str) -> list[str]:

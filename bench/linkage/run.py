@@ -26,10 +26,10 @@ import pyarrow.parquet as pq
 from bench.linkage import product
 from bench.linkage.evaluate import best_threshold, evaluate
 from bench.linkage.generate import generate
-from bench.linkage.measure import measured
 from bench.linkage.peers import PEERS, SCORED
 from bench.linkage.recipes import NAMES, recipe
 from bench.linkage.report import write_report
+from bench.measure import measured
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results"
