@@ -103,7 +103,7 @@ def test_a_file_becomes_children_and_the_same_file_twice_changes_nothing(as_pers
 @pytest.mark.django_db
 def test_faults_are_told_with_their_place_and_only_the_faulty_cell_stays_out(as_person: As) -> None:
     client = as_person("supervisor")
-    bad = line(1, 公民身份号码="700101201402110020", 就学情况="初二", 离开户籍地日期="去年春节后")
+    bad = line(1, 公民身份号码="700101201402110020", 就学情况="上学", 离开户籍地日期="去年春节后")
     batch = checked(client, uploaded(client, table(line(0), bad, {"姓名": "", "性别": "男"})))
     text = client.get(f"/imports/{batch.token}/", {"show": "faults"}).content.decode()
     assert "第3行" in text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tonghu.batch.data_sheets import DataSheet, SheetsRead, data_sheets
 from tonghu.batch.errors import UnusableInput
-from tonghu.batch.tables import RawRow, read_file
+from tonghu.batch.tables import FileRead, RawRow, read_file
 from tonghu.core.base.divisions import DivisionTable
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import BY_CODE, BY_HEADER, Registration
@@ -53,10 +53,15 @@ def read_registrations(path: Path, options: Sequence[str], named: Named = _NOTHI
 
     Raises :class:`UnusableInput` when no sheet holds a readable table.
     """
-    read = data_sheets(read_file(path), REGISTRATIONS, named)
+    return registrations_of(read_file(path), options, named)
+
+
+def registrations_of(file: FileRead, options: Sequence[str], named: Named = _NOTHING_NAMED) -> RegistrationFile:
+    """The same for a file whose tables are there already."""
+    read = data_sheets(file, REGISTRATIONS, named)
     if not read.sheets:
         raise NoTable(
-            f"{path.name} 里没有可读的登记表：没有找到含“姓名”等表头的一行。请检查是否选错文件，表头须用登记表的栏目名称",
+            f"{file.path.name} 里没有可读的登记表：没有找到含“姓名”等表头的一行。请检查是否选错文件，表头须用登记表的栏目名称",
             read,
         )
     rows: list[Registration] = []
@@ -72,7 +77,7 @@ def read_registrations(path: Path, options: Sequence[str], named: Named = _NOTHI
             rows.append(reader.read(read_cells, raw.number, name, sheet.extras(raw)))
             sheets.append(sheet)
             raws.append(raw)
-    return RegistrationFile(path, tuple(rows), tuple(sheets), tuple(raws), read)
+    return RegistrationFile(file.path, tuple(rows), tuple(sheets), tuple(raws), read)
 
 
 def checked(

@@ -6,7 +6,8 @@ a child process does, under limits (:mod:`tonghu.batch.reading`), and whatever b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,17 @@ from tonghu.batch.reading.frames import Raw, load
 from tonghu.batch.reading.reader import WORKER
 from tonghu.batch.reading.refusal import Refusal
 
-__all__ = ["SUFFIXES", "FileRead", "Raw", "RawRow", "RawTable", "UnusableFile", "read_file", "read_tables"]
+__all__ = [
+    "SUFFIXES",
+    "FileRead",
+    "Raw",
+    "RawRow",
+    "RawTable",
+    "UnusableFile",
+    "read_ahead",
+    "read_file",
+    "read_tables",
+]
 
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et")
 SUFFIXES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".jsonl", ".parquet")
@@ -84,6 +95,23 @@ def read_file(path: Path) -> FileRead:
 def read_tables(path: Path) -> Sequence[RawTable]:
     """The tables of :func:`read_file`."""
     return read_file(path).tables
+
+
+def read_ahead(paths: Sequence[Path]) -> Iterator[tuple[Path, FileRead | UnusableInput]]:
+    """Every file in order, or why it cannot be read. The next one is parsed while the caller works on this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        following = [pool.submit(_attempt, path) for path in paths[:1]]
+        for place, path in enumerate(paths):
+            found = following.pop().result()
+            following.extend(pool.submit(_attempt, later) for later in paths[place + 1 : place + 2])
+            yield path, found
+
+
+def _attempt(path: Path) -> FileRead | UnusableInput:
+    try:
+        return read_file(path)
+    except UnusableInput as error:
+        return error
 
 
 def _table(file: str, entry: dict, folder: Path) -> RawTable:

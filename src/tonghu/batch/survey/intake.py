@@ -12,13 +12,13 @@ from tonghu.batch.data_sheets import DataSheet, SheetsRead, Unread, data_sheets
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.header_mapping import HeaderMapping, read_mapping
 from tonghu.batch.processes import available_workers, spread
-from tonghu.batch.registrations import NoTable, checked, read_registrations
+from tonghu.batch.registrations import NoTable, checked, registrations_of
 from tonghu.batch.survey.cases import Account, Candidate, Case, ListRow, Person, RegistrationRow, SourceRow
 from tonghu.batch.survey.folder import look_into
 from tonghu.batch.survey.order import standing
 from tonghu.batch.survey.recognising import recognise, same_children
 from tonghu.batch.survey.result import LIST_KEYS, LIST_NAMES, Result
-from tonghu.batch.tables import RawRow, read_file
+from tonghu.batch.tables import FileRead, RawRow, read_ahead
 from tonghu.core.base.dates import PartialDate
 from tonghu.core.base.identity import birth_of, synthetic
 from tonghu.core.base.problems import Problem
@@ -63,8 +63,7 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMa
     _read_registrations(contents.files.get("registrations", ()), result)
     _assess(result)
     progress(f"登记 {len(result.registrations)} 行，儿童 {len(result.cases)} 人；读取部门名单 …")
-    for key in LIST_KEYS:
-        _read_list(key, contents.files.get(key, ()), result)
+    _read_lists(contents.files, result)
     for entry in result.unread:
         progress(f"注意：{entry.text}")
     if not result.accounts:
@@ -86,9 +85,11 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMa
 def _read_registrations(paths: Sequence[Path], result: Result) -> None:
     read: list[tuple[SourceRow, Registration]] = []
     words, named = result.job.pack.situation_words(), result.mapping.of("registrations")
-    for path in paths:
+    for path, file in read_ahead(paths):
         try:
-            found = read_registrations(path, words, named)
+            if isinstance(file, UnusableInput):
+                raise file
+            found = registrations_of(file, words, named)
         except UnusableInput as error:
             told = str(error)
             if isinstance(error, NoTable):
@@ -190,21 +191,25 @@ def _note_duplicate(row: RegistrationRow, first: RegistrationRow) -> None:
 
 
 # --- department lists ------------------------------------------------------------------------------------------------
-def _read_list(key: str, paths: Sequence[Path], result: Result) -> None:
-    for path in paths:
-        try:
-            read = data_sheets(read_file(path), key, result.mapping.of(key))
-        except UnusableInput as error:
-            _unread(result, path, str(error))
-            continue
-        if not read.sheets:
-            result.remarks.extend(read.remarks)
-            result.files.append((key, read))
-            result.unread.extend(read.unread or [Unread(path.name, "", f"{path.name} 里没有内容。请检查是否选错文件")])
-            continue
-        _note_sheets(result, key, read)
-        for sheet in read.sheets:
-            result.lists.setdefault(key, []).extend(_ListReader(key, sheet, result).rows())
+def _read_lists(files: Mapping[str, Sequence[Path]], result: Result) -> None:
+    pairs = [(key, path) for key in LIST_KEYS for path in files.get(key, ())]
+    for (key, _), (path, file) in zip(pairs, read_ahead([path for _, path in pairs]), strict=True):
+        if isinstance(file, UnusableInput):
+            _unread(result, path, str(file))
+        else:
+            _read_list(key, path, file, result)
+
+
+def _read_list(key: str, path: Path, file: FileRead, result: Result) -> None:
+    read = data_sheets(file, key, result.mapping.of(key))
+    if not read.sheets:
+        result.remarks.extend(read.remarks)
+        result.files.append((key, read))
+        result.unread.extend(read.unread or [Unread(path.name, "", f"{path.name} 里没有内容。请检查是否选错文件")])
+        return
+    _note_sheets(result, key, read)
+    for sheet in read.sheets:
+        result.lists.setdefault(key, []).extend(_ListReader(key, sheet, result).rows())
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ _PAPERS: Mapping[str, tuple[Mapping[str, float], str]] = {
     ),
 }
 """Paper → its columns and the line for signatures."""
-_ROWS_TOGETHER = 300
+_ROWS_TOGETHER = 700
 
 
 def paper_writers(folder: Path, result: Result, name: str, sheet: Sheet) -> list[Callable[[], None]]:

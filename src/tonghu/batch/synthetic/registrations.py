@@ -241,9 +241,9 @@ def _option_unknown(rng: Random, row: Row, style: Style) -> str:
     code, words = pick(
         rng,
         (
-            ("schooling", ("初二", "幼儿园大班", "上学")),
+            ("schooling", ("六年级", "在托", "上学")),
             ("guardianship", ("良好", "还可以")),
-            ("insurance", ("城乡居民医保", "已缴费")),
+            ("insurance", ("商业保险", "已缴费")),
         ),
     )
     row.cells[code] = pick(rng, words)

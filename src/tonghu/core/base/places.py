@@ -43,13 +43,14 @@ class Place:
 
     def at(self, level: Level) -> str | None:
         """The code at one level, ``None`` when not known."""
-        return {
-            Level.PROVINCE: self.province,
-            Level.PREFECTURE: self.prefecture,
-            Level.COUNTY: self.county,
-            Level.TOWNSHIP: self.township,
-            Level.VILLAGE: self.village,
-        }[level]
+        # Asked forty times for every child: no table of the five is made for it.
+        if level is Level.PROVINCE:
+            return self.province
+        if level is Level.PREFECTURE:
+            return self.prefecture
+        if level is Level.COUNTY:
+            return self.county
+        return self.township if level is Level.TOWNSHIP else self.village
 
     def code(self) -> str | None:
         """The deepest known code: 12, 9 or 6 digits, a province or prefecture padded to 6; ``None`` when nothing is."""
