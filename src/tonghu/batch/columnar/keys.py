@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tonghu.batch.columnar.coded import combined
 from tonghu.batch.columnar.explain import Explain, Payload
 from tonghu.batch.columnar.readings import INDEX
 from tonghu.core.base.registration import Registration
@@ -15,20 +16,10 @@ from tonghu.core.policy.columns_pack import Key
 
 def distinct(columns: Sequence[pa.Array]) -> tuple[pa.Array, list[tuple[int | str | None, ...]]]:
     """Which distinct combination of values each row has, and the combinations."""
-    index: pa.Array | None = None
-    seen: list[tuple[int | str | None, ...]] = [()]
-    for column in columns:
-        coded = column.dictionary_encode(null_encoding="encode")
-        values = coded.dictionary.to_pylist()
-        if index is None:
-            index, seen = coded.indices, [(value,) for value in values]
-            continue
-        wide = pc.add(pc.multiply(index.cast(pa.int64()), len(values)), coded.indices.cast(pa.int64()))
-        pairs = wide.dictionary_encode()
-        index = pairs.indices
-        seen = [(*seen[pair // len(values)], values[pair % len(values)]) for pair in pairs.dictionary.to_pylist()]
-    assert index is not None
-    return index, seen
+    coded = [column.dictionary_encode() for column in columns]
+    index, parts = combined([column.indices for column in coded], [len(column.dictionary) for column in coded])
+    values = [column.dictionary.take(part).to_pylist() for column, part in zip(coded, parts, strict=True)]
+    return index, list(zip(*values, strict=True))
 
 
 class Topic:

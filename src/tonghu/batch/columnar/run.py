@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import duckdb
 import pyarrow as pa
@@ -129,9 +131,20 @@ class Engine:
         return index, [payload["problems"] for payload in payloads]  # type: ignore[misc]  # payloads are mappings
 
     def _decide(self, facts: pa.Table) -> pa.Table:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            connection.register("facts", facts)
-            return connection.sql(self.query).to_arrow_table()
+        connection = self._connection
+        connection.register("facts", facts)
+        try:
+            with catch_warnings():
+                # Executed, the query is planned once; as a relation twice, which takes longer than the copy warned of.
+                simplefilter("ignore", UserWarning)
+                return connection.execute(self.query).to_arrow_table()
+        finally:
+            connection.unregister("facts")
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """Opened by the process that decides, never before it is forked."""
+        return duckdb.connect(config={"threads": 1})
 
     def _decision(self, name: str, found: Found, told: Mapping[str, Told]) -> pa.Array:
         if name not in self.columns.targets:

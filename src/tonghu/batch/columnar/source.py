@@ -76,12 +76,12 @@ class Source:
             )
 
     def batches(self, positions: Sequence[int] | None = None, size: int = BATCH_ROWS) -> Iterator[Batch]:
-        """The data rows, in order. With ``positions`` only these columns are read; the others are empty, and a row
-        counts as data by what these hold."""
+        """The data rows, in order. With ``positions`` only these columns are read, on all processors; the others are empty,
+        and a row counts as data by what these hold."""
         schema = self._file.schema_arrow
         chosen = None if positions is None else list(dict.fromkeys(schema.names[index] for index in positions))
         start = 0
-        for record in self._file.iter_batches(batch_size=size, columns=chosen, use_threads=False):
+        for record in self._file.iter_batches(batch_size=size, columns=chosen, use_threads=chosen is not None):
             columns = self._placed(record, positions)
             rows = _numbers(start + 1, len(record))
             start += len(record)
