@@ -102,12 +102,11 @@ class Characters:
     def sounds(self) -> np.ndarray:
         """Per code point up to three syllable numbers, the usual reading first."""
         table = np.zeros((POINTS, _READINGS + 1), np.int16)
-        by_place: dict[tuple[int, int], list[int]] = {}
-        for char, readings in self.tables.readings.items():
-            for place, reading in enumerate(readings[: _READINGS + 1]):
-                by_place.setdefault((place, self.syllables[reading]), []).append(ord(char))
-        for (place, number), chars in by_place.items():
-            table[chars, place] = number
+        chars = np.fromiter(map(ord, self.tables.readings), np.int64, len(self.tables.readings))
+        numbers = self.syllables
+        for place in range(_READINGS + 1):
+            known = [numbers[r[place]] if place < len(r) else 0 for r in self.tables.readings.values()]
+            table[chars, place] = known
         return table
 
     @cached_property

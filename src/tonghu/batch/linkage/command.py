@@ -20,7 +20,7 @@ from tonghu.batch.linkage.conflicts import COLUMNS as CONFLICT_COLUMNS
 from tonghu.batch.linkage.conflicts import conflicts
 from tonghu.batch.linkage.engine import ONE_MACHINE, Engine
 from tonghu.batch.linkage.memory import Memory
-from tonghu.batch.linkage.parallel import arrow_without_pandas, at_once
+from tonghu.batch.linkage.parallel import arrow_without_pandas, at_once, many_arrays
 from tonghu.batch.linkage.people import USED
 from tonghu.batch.linkage.repeats import Outside, duplicates, outside, outside_table
 from tonghu.batch.linkage.resolve import LINK, REVIEW, SELF_LINK
@@ -40,6 +40,7 @@ _WITH_VERSIONS = {"duckdb": duckdb.__version__, "pyarrow": pa.__version__, "nump
 _WANTED = frozenset((*USED, *(column.code for column in COLUMNS)))
 
 
+@many_arrays()
 def run_reconcile(
     roster: Path,
     named: Sequence[str],
