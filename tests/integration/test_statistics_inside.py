@@ -162,3 +162,13 @@ def test_what_is_asked_wrongly_is_refused(
     assert result.exit_code == 2, result.output
     assert says in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_needs_are_counted_per_town_and_service_item(tmp_path: Path) -> None:
+    """PDS-106, PDS-115, CQ-105: items × town × children entitled, from the pack's service list."""
+    rows = [row | {"现居住地区划代码": "410423100"} for row in people(3, 60) if row["表类"] == "流动"]
+    release = run(tmp_path, rows, "out", "--policy", "cn-4104", "--division", "410423")
+    found = sheet(release, "服务需求")
+    assert len({row[1] for row in found}) > 3
+    assert all(0 <= int(str(row[2])) + int(str(row[3])) <= len(rows) for row in found)
+    assert any(int(str(row[2])) for row in found)
