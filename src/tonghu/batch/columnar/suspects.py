@@ -19,6 +19,7 @@ from tonghu.batch.columnar.readings import MOBILE, first_day, last_day
 from tonghu.core.base.identity import PROVINCES, SYNTHETIC
 from tonghu.core.base.registration import COLUMNS, Kind
 from tonghu.core.survey.cells import CellReading
+from tonghu.core.survey.contradictions import STATES_OF_A_PARENT
 from tonghu.core.survey.id_checks import ADULTS
 
 Suspects = Callable[[Prepared, date], pa.Array]
@@ -123,10 +124,21 @@ def _phone(code: str) -> Suspects:
     return suspects
 
 
+def _state_for_a_name(code: str) -> Suspects:
+    states = pa.array(sorted(STATES_OF_A_PARENT))
+
+    def suspects(prepared: Prepared, _: date) -> pa.Array:
+        read = prepared.readings.get(code)
+        return _nobody(prepared) if read is None else _yes(pc.is_in(text_of(read), value_set=states))
+
+    return suspects
+
+
 SUSPECTS: Mapping[tuple[str, ...], Suspects] = {
     ("id_number", "birth_date", "sex", "hukou_registered"): _child,
     **{(code, "id_number"): _adult(code, sex) for code, sex in ADULTS},
     ("id_number", "birth_date"): _no_birth,
+    **{(f"{who}_name", f"{who}_state"): _state_for_a_name(f"{who}_name") for who in ("father", "mother")},
     ("left_hukou_on", "arrived_on"): _earlier("arrived_on", "left_hukou_on"),
     ("arrived_on", "birth_date"): _earlier("arrived_on", "birth_date"),
     ("reported_on", "birth_date"): _earlier("reported_on", "birth_date"),

@@ -17,7 +17,7 @@ from tonghu.core.survey.row_check import RowCheck
 _CARER = ("carer_name", "carer_id_number", "carer_phone", "carer_relation")
 _HUKOU = ("hukou_address", "hukou_division")
 _PARENTS = (("father", "父亲"), ("mother", "母亲"))
-_STATES_OF_A_PARENT = frozenset(
+STATES_OF_A_PARENT = frozenset(
     (
         "已故",
         "故",
@@ -187,7 +187,7 @@ def _no_name(who: str, zh: str) -> RowCheck:
 
     def find(registration: Registration, _: date, found: list[Problem]) -> None:
         name = registration.values.get(f"{who}_name")
-        if isinstance(name, str) and name in _STATES_OF_A_PARENT and f"{who}_state" not in registration.values:
+        if isinstance(name, str) and name in STATES_OF_A_PARENT and f"{who}_state" not in registration.values:
             text = f"“{zh}”填的是“{name}”，不是姓名。请在“{zh}”填姓名，在“{zh}状况”或“{zh}无监护能力情形”填写有关情况；"
             found.append(Problem(header(f"{who}_name"), "contradiction", f"{text}未填的，相关判断按未知处理。"))
 
