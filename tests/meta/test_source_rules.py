@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.meta.committed import python_files, stale, text_of, tree_of
+from tests.meta.committed import committed, python_files, stale, text_of, tree_of
 
 UNFINISHED = re.compile(
     "|".join(
@@ -155,3 +155,13 @@ def top_names(node: ast.Import | ast.ImportFrom) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name.split(".")[0] for alias in node.names]
     return ["tonghu" if node.level else (node.module or "").split(".")[0]]
+
+
+def test_tables_that_scroll_can_be_reached_with_the_keyboard() -> None:
+    """WCAG 2.1.1: a region that scrolls takes the focus and says what it is; axe finds it only where it looks."""
+    pages = [path for path in committed() if path.suffix == ".html"]
+    regions = [
+        (str(path), tag) for path in pages for tag in re.findall(r'<div class="sheet[^>]*>', text_of(path) or "")
+    ]
+    assert len(regions) > 20
+    assert [entry for entry in regions if 'tabindex="0"' not in entry[1] or "aria-label=" not in entry[1]] == []
