@@ -111,6 +111,10 @@ def test_columns_and_views_are_kept(login: Login) -> None:
     expect(county.locator(".chip")).to_contain_text("待认定")
     county.click(".chip")
     expect(county.locator(".chip")).to_have_count(0)
+    county.click("summary:has-text('栏目')")
+    county.check("input[name=column][value=sex]")
+    county.click("details[open] button:has-text('保存')")
+    expect(county.locator("thead")).to_contain_text("性别")
 
 
 def test_an_emergency_is_opened_at_once_and_reviewed(login: Login) -> None:

@@ -44,7 +44,6 @@ def annex(facts: Facts, survey: Sequence[Mapping[str, object]]) -> Iterator[Bloc
         yield Heading(f"附表{number}　人口统计调查数与登记数对照")
         for population in survey:
             yield _beside(facts, population)
-    yield Heading("其余统计表见 tables.xlsx", 2)
 
 
 def _summary(facts: Facts, layer: str, groups: Sequence[tuple[str, str]], more: str) -> Table | None:

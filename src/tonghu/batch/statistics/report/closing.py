@@ -95,3 +95,4 @@ def method(facts: Facts, words: str) -> Iterator[Block]:
     publication = facts.pack.sections.get("publication", {})
     if frame.audience == "public" and publication:
         yield Paragraph(f"{publication.get('overall', '对外发布须先履行审批程序')}。未经批准不得发布。")
+    yield Paragraph("本报告没有列出的统计表，见同一文件夹的 tables.xlsx。")
