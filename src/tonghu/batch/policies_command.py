@@ -11,8 +11,9 @@ from tonghu.batch.pack_check import check_pack
 from tonghu.batch.packs import load_pack, shipped_ids
 from tonghu.core.policy.compare import Silence, differences
 from tonghu.core.policy.deadlines import AHEAD, OPEN, OVER, deadlines
-from tonghu.core.policy.describe import STATUS, Line, chapters, names_of
+from tonghu.core.policy.describe import STATUS, chapters
 from tonghu.core.policy.faults import PolicyError
+from tonghu.core.policy.lines import Line, names_of
 from tonghu.core.policy.model import Pack
 
 Echo = Callable[[str], None]

@@ -13,9 +13,10 @@ from tonghu.core.base.truth import Truth
 from tonghu.core.policy.ahead import Change
 from tonghu.core.policy.assess import Assessment, CriterionResult, Decision
 from tonghu.core.policy.care import ServiceResult
-from tonghu.core.policy.describe import POPULATION, names_of, visits_text
+from tonghu.core.policy.describe import POPULATION, visits_text
 from tonghu.core.policy.fact_names import COMPLETE, NOTED_PLACE, REACHES, SINCE, SOURCE, aside_of, complete_name, said
 from tonghu.core.policy.facts import PLACE_COLUMNS
+from tonghu.core.policy.lines import names_of
 from tonghu.core.policy.model import Pack
 from tonghu.decisions.models import CARE, STATUSES, TIERS
 

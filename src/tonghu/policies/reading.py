@@ -11,7 +11,8 @@ from tonghu.batch.forms.grid import Slot, grids
 from tonghu.batch.forms.printed import PrintedForm, printed_forms
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.deadlines import AHEAD, OPEN, OVER, Deadline, deadlines
-from tonghu.core.policy.describe import HANDLED, NATURE, POPULATION, Chapter, chapters, names_of, titles, visits_text
+from tonghu.core.policy.describe import HANDLED, NATURE, POPULATION, chapters, titles, visits_text
+from tonghu.core.policy.lines import Chapter, names_of
 from tonghu.core.policy.model import Pack, ServiceItem, Target, Tier
 from tonghu.core.policy.rules import Fixed, Rule
 from tonghu.core.policy.words import reading

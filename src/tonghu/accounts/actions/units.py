@@ -12,7 +12,7 @@ from tonghu.accounts.models import DIVISIONS, FUNCTIONAL, RoleGrant, Unit
 from tonghu.batch.synthetic.places import short_village
 from tonghu.core.authz.grants import Refused, State
 from tonghu.core.base.divisions import DivisionTable
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.core.policy.model import Pack
 
 _COUNTY, _TOWN, _VILLAGE = 6, 9, 12

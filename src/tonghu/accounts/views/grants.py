@@ -14,7 +14,7 @@ from tonghu.accounts.actions import grants as actions
 from tonghu.accounts.forms import DecisionForm, GrantFilter, GrantForm, ReasonForm
 from tonghu.core.authz.grants import TITLES, Refused, State, check_due
 from tonghu.core.authz.permissions import Permission
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.web import lists
 from tonghu.web.declare import declared
 from tonghu.web.paging import counted

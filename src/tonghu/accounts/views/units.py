@@ -16,7 +16,7 @@ from tonghu.accounts.forms import CloseForm, UnitFilter, UnitForm
 from tonghu.batch.division_data import load_divisions
 from tonghu.core.authz.grants import Refused
 from tonghu.core.authz.permissions import Permission
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.web import lists
 from tonghu.web.declare import declared
 from tonghu.web.paging import counted

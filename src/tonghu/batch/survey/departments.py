@@ -14,7 +14,7 @@ from tonghu.batch.survey.sharing import Protected, protected
 from tonghu.batch.writing.sheets import Cell, Column, Sheet
 from tonghu.core.base.dates import complete_on
 from tonghu.core.base.registration import BY_CODE, Value
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.core.policy.model import Pack
 
 ANSWERS = ("一致", "不一致", "查无此人", "多条匹配", "本部门无权核")

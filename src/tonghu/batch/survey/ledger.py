@@ -12,7 +12,7 @@ from tonghu.batch.survey.visits import BY_COUNTY, owed
 from tonghu.batch.writing.sheets import Cell, Column, Sheet
 from tonghu.core.base.truth import Truth
 from tonghu.core.policy.assess import EXCLUDED
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.core.policy.model import Pack
 
 _PERSON = (

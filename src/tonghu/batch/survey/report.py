@@ -28,7 +28,7 @@ from tonghu.batch.survey.report_method import method, public_part
 from tonghu.batch.survey.result import LIST_NAMES, Result
 from tonghu.batch.survey.sharing import protected
 from tonghu.core.base.registration import BY_CODE, Kind
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 
 _SEXES = ("男", "女", UNCOLLECTED)
 _TOP = 3

@@ -20,7 +20,7 @@ from tonghu.batch.survey.public_tables import HIDDEN, protect
 from tonghu.batch.survey.report_blocks import Block, Heading, Paragraph, Table
 from tonghu.batch.survey.result import LIST_NAMES, Result
 from tonghu.core.base.registration import header
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 
 _ASKED = (
     "sex",

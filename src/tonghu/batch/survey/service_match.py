@@ -9,7 +9,8 @@ from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.sharing import protected
 from tonghu.batch.writing.sheets import Cell, Column, Sheet
 from tonghu.core.policy.care import PROTECTED_NAME, ServiceResult
-from tonghu.core.policy.describe import HANDLED, NATURE, names_of
+from tonghu.core.policy.describe import HANDLED, NATURE
+from tonghu.core.policy.lines import names_of
 from tonghu.core.policy.model import Pack, ServiceItem
 
 STATUS = {"entitled": "符合享有", "check": "需核对"}

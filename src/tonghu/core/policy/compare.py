@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from tonghu.core.policy.describe import Chapter, Line, chapters
+from tonghu.core.policy.describe import chapters
+from tonghu.core.policy.lines import Chapter, Line
 from tonghu.core.policy.model import Pack
 
 DECIDING = (

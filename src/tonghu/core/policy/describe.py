@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tonghu.core.base.registration import BY_CODE
-from tonghu.core.policy.model import Common, Frequency, Pack, Visits
+from tonghu.core.policy.lines import Chapter, Line, headers_of, items_of, names_of, ruled, section_of, text_of, titled
+from tonghu.core.policy.model import Frequency, Pack, Visits
 from tonghu.core.policy.read_items import criteria_asked
 from tonghu.core.policy.words import reading
 
@@ -53,29 +53,6 @@ SENDERS = {
 """Who sends a list, by the list's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One statement of a pack. ``key`` is the same in every pack that says something on the same matter."""
-
-    key: str
-    label: str
-    text: str
-    clause: str = ""
-    essence: str | None = None
-    """What ``diff`` compares, where two plans may word the same decision differently; ``None``: label and text."""
-    arrangement: bool = False
-    """Says how the work is arranged; a difference in it decides nothing about a child, a figure or a date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Statements on one topic, in the plan's order."""
-
-    key: str
-    title: str
-    lines: tuple[Line, ...]
-
-
 def chapters(pack: Pack) -> tuple[Chapter, ...]:
     """The whole pack, chapter by chapter; chapters on which the plan is silent say so."""
     return (
@@ -83,7 +60,7 @@ def chapters(pack: Pack) -> tuple[Chapter, ...]:
         Chapter("parameters", "参数与默认值", tuple(_parameters(pack))),
         Chapter("targets", "工作对象", tuple(_targets(pack))),
         Chapter("criteria", "认定条件", tuple(_criteria(pack))),
-        Chapter("exit", "退出", _titled(pack, "exit")),
+        Chapter("exit", "退出", titled(pack, "exit")),
         Chapter("forms", "登记表", tuple(_forms(pack))),
         Chapter("departments", "部门", tuple(_departments(pack))),
         Chapter("duties", "责任分工", tuple(_duties(pack))),
@@ -95,15 +72,15 @@ def chapters(pack: Pack) -> tuple[Chapter, ...]:
         Chapter("risk", "风险分级与走访", tuple(_risk(pack))),
         Chapter("reports", "强制报告", tuple(_reports(pack))),
         Chapter("services", "关爱服务清单", tuple(_services(pack))),
-        Chapter("measures", "正文另列的保障措施", _titled(pack, "measures")),
+        Chapter("measures", "正文另列的保障措施", titled(pack, "measures")),
         Chapter("publication", "发布与征求意见", tuple(_publication(pack))),
         Chapter("statistics", "统计分析", tuple(_statistics(pack))),
-        Chapter("people", "工作力量", _titled(pack, "people")),
-        Chapter("work", "其他工作要求", _titled(pack, "work")),
-        Chapter("goals", "目标", _titled(pack, "goals")),
+        Chapter("people", "工作力量", titled(pack, "people")),
+        Chapter("work", "其他工作要求", titled(pack, "work")),
+        Chapter("goals", "目标", titled(pack, "goals")),
         Chapter("options", "可由县级开启的选项", tuple(_options(pack))),
         Chapter("functional_areas", "功能区", tuple(_functional_areas(pack))),
-        Chapter("protected", "受保护事项", _titled(pack, "protected")),
+        Chapter("protected", "受保护事项", titled(pack, "protected")),
     )
 
 
@@ -116,62 +93,6 @@ def titles(pack: Pack) -> dict[str, str]:
     return named
 
 
-# --- helpers ---------------------------------------------------------------------------------------------------------
-def _section(pack: Pack, key: str) -> Mapping[str, object]:
-    return pack.sections.get(key, {})
-
-
-def _items(value: object) -> Iterable[tuple[str, Mapping[str, object]]]:
-    if isinstance(value, Mapping):
-        for key, entry in value.items():
-            if isinstance(entry, Mapping):
-                yield str(key), entry
-
-
-def _text(entry: Mapping[str, object], key: str) -> str:
-    value = entry.get(key)
-    if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "" if value is None else str(value)
-
-
-def names_of(pack: Pack, keys: object) -> str:
-    """Department keys as the plan's own names."""
-    listed = keys if isinstance(keys, list | tuple) else [keys] if keys else []
-    departments = _section(pack, "departments")
-    shown = []
-    for key in listed:
-        entry = departments.get(str(key))
-        shown.append(str(entry["name"]) if isinstance(entry, Mapping) and "name" in entry else str(key))
-    return "、".join(shown)
-
-
-def _headers(value: object) -> str:
-    listed = value if isinstance(value, list | tuple) else [value] if value else []
-    return "、".join(BY_CODE[str(code)].header if str(code) in BY_CODE else str(code) for code in listed)
-
-
-def _titled(pack: Pack, key: str) -> tuple[Line, ...]:
-    lines = []
-    for name, entry in _items(_section(pack, key)):
-        parts = [_text(entry, "summary"), _text(entry, "condition"), names_of(pack, entry.get("departments"))]
-        parts += [_text(entry, "by"), _text(entry, "due"), _text(entry, "note")]
-        lines.append(
-            Line(name, _text(entry, "title"), "；".join(part for part in parts if part), _text(entry, "clause"))
-        )
-    return tuple(lines)
-
-
-def _about(pack: Pack, about: Common, text: str, essence: object = None) -> Line:
-    since = f"自{about.valid_from}起" if about.valid_from else "尚未施行" if pack.draft else "起始日期未载明"
-    tail = since + (f"至{about.valid_to}止" if about.valid_to else "")
-    checked = f"最近核对 {about.last_checked}"
-    clause = f"{pack.quote(about.clause)}；{tail}；{checked}"
-    return Line(about.key, about.title, text, clause, None if essence is None else repr(essence))
-
-
 # --- chapters --------------------------------------------------------------------------------------------------------
 def _identity(pack: Pack) -> Iterable[Line]:
     yield Line("name", "名称", pack.name)
@@ -182,10 +103,13 @@ def _identity(pack: Pack) -> Iterable[Line]:
     yield Line("division", "适用区域代码", pack.division)
     yield Line("extends", "上级政策包", " → ".join(pack.ancestors) or "无")
     yield Line("version", "版本", f"{pack.version}（最近核对 {pack.last_checked}）")
-    for key, entry in _items(_section(pack, "basis")):
-        about = [_text(entry, "number"), _text(entry, "issuer"), _text(entry, "date"), _text(entry, "note")]
+    for key, entry in items_of(section_of(pack, "basis")):
+        about = [text_of(entry, "number"), text_of(entry, "issuer"), text_of(entry, "date"), text_of(entry, "note")]
         yield Line(
-            f"basis.{key}", "依据", "；".join([_text(entry, "title"), *(p for p in about if p)]), _text(entry, "clause")
+            f"basis.{key}",
+            "依据",
+            "；".join([text_of(entry, "title"), *(p for p in about if p)]),
+            text_of(entry, "clause"),
         )
 
 
@@ -235,7 +159,7 @@ def _targets(pack: Pack) -> Iterable[Line]:
         text = ways[0] if len(ways) == 1 else "；或 ".join(f"【{way}】" for way in ways)
         places = "、".join(PLACES[place] for place in target.monitored_at)
         asked = tuple(tuple(named[name] for name in branch) for branch in target.branches)
-        yield _about(pack, target.about, f"{text}。监测地：{places}", (asked, target.monitored_at))
+        yield ruled(pack, target.about, f"{text}。监测地：{places}", (asked, target.monitored_at))
 
 
 def _criteria(pack: Pack) -> Iterable[Line]:
@@ -244,7 +168,7 @@ def _criteria(pack: Pack) -> Iterable[Line]:
         if criterion.about.key not in asked:
             continue  # Kept for the packs below; this one decides nothing by it.
         text = criterion.about.summary or reading(criterion.rule, titles(pack))
-        yield _about(pack, criterion.about, text, criterion.rule)
+        yield ruled(pack, criterion.about, text, criterion.rule)
     if pack.notice is not None:
         yield Line(
             "notice",
@@ -256,28 +180,28 @@ def _criteria(pack: Pack) -> Iterable[Line]:
 
 def _forms(pack: Pack) -> Iterable[Line]:
     for key in ("migrant", "left_behind"):
-        form = _section(pack, "forms").get(key)
+        form = section_of(pack, "forms").get(key)
         if not isinstance(form, Mapping):
             continue
         yield Line(
             f"{key}.title",
             f"{_FORM[key]}·表名",
-            f"{_text(form, 'title')}（{_text(form, 'annex')}）",
-            _text(form, "clause"),
+            f"{text_of(form, 'title')}（{text_of(form, 'annex')}）",
+            text_of(form, "clause"),
         )
         for part in ("header", "fields"):
             listed = form.get(part)
             for field in listed if isinstance(listed, list) else []:
                 if isinstance(field, Mapping):
                     said = [
-                        _text(field, "options"),
-                        _text(field, "printed"),
-                        _text(field, "blank"),
+                        text_of(field, "options"),
+                        text_of(field, "printed"),
+                        text_of(field, "blank"),
                         *_layout(field),
                     ]
-                    label = f"{_FORM[key]}·{_text(field, 'block')}·{_whose(field)}{_text(field, 'label')}"
+                    label = f"{_FORM[key]}·{text_of(field, 'block')}·{_whose(field)}{text_of(field, 'label')}"
                     yield Line(
-                        f"{key}.{_text(field, 'column')}",
+                        f"{key}.{text_of(field, 'column')}",
                         label,
                         "；".join(piece for piece in said if piece) or "填写",
                         essence="|".join((label, *said[:3])),
@@ -286,14 +210,14 @@ def _forms(pack: Pack) -> Iterable[Line]:
 
 def _whose(field: Mapping[str, object]) -> str:
     """The parents' boxes are printed alike, the father's on the left; in words they need to be told apart."""
-    who = {"father": "父亲", "mother": "母亲"}.get(_text(field, "column").partition("_")[0], "")
-    return "" if _text(field, "label") == who else who
+    who = {"father": "父亲", "mother": "母亲"}.get(text_of(field, "column").partition("_")[0], "")
+    return "" if text_of(field, "label") == who else who
 
 
 def _layout(field: Mapping[str, object]) -> Iterable[str]:
     """How the annex prints a field, as far as it is not a line of its own with boxes behind the words."""
-    group, unboxed, page = _text(field, "group"), _text(field, "unboxed"), field.get("page")
-    yield {"half": "半行", "third": "三分之一行"}.get(_text(field, "span"), "整行")
+    group, unboxed, page = text_of(field, "group"), text_of(field, "unboxed"), field.get("page")
+    yield {"half": "半行", "third": "三分之一行"}.get(text_of(field, "span"), "整行")
     yield f"归入“{group}”栏" if group else ""
     yield "接上一栏，不另印栏名" if field.get("continues") else ""
     yield "方框在文字之前" if field.get("boxes") == "before" else ""
@@ -302,76 +226,76 @@ def _layout(field: Mapping[str, object]) -> Iterable[str]:
 
 
 def _departments(pack: Pack) -> Iterable[Line]:
-    for key, entry in _items(_section(pack, "departments")):
-        aliases = _text(entry, "aliases")
+    for key, entry in items_of(section_of(pack, "departments")):
+        aliases = text_of(entry, "aliases")
         said = [
-            _text(entry, "name"),
+            text_of(entry, "name"),
             f"又称 {aliases}" if aliases else "",
             "发文单位" if entry.get("issuer") else "",
-            _text(entry, "role"),
+            text_of(entry, "role"),
         ]
-        yield Line(key, _text(entry, "name"), "；".join(part for part in said[1:] if part))
+        yield Line(key, text_of(entry, "name"), "；".join(part for part in said[1:] if part))
 
 
 def _duties(pack: Pack) -> Iterable[Line]:
-    for key, entry in _items(_section(pack, "duties")):
-        leads, columns = names_of(pack, entry.get("leads")), _headers(entry.get("columns"))
+    for key, entry in items_of(section_of(pack, "duties")):
+        leads, columns = names_of(pack, entry.get("leads")), headers_of(entry.get("columns"))
         said = [
             f"牵头：{leads}" if leads else "",
             f"责任单位：{names_of(pack, entry.get('departments'))}",
             f"栏目：{columns}" if columns else "",
-            _text(entry, "note"),
+            text_of(entry, "note"),
         ]
-        yield Line(key, _text(entry, "title"), "；".join(part for part in said if part), _text(entry, "clause"))
+        yield Line(key, text_of(entry, "title"), "；".join(part for part in said if part), text_of(entry, "clause"))
 
 
 def _base_list(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "base_list")
-    for key, entry in _items(section.get("sources")):
-        said = [names_of(pack, entry.get("department")), _text(entry, "note")]
+    section = section_of(pack, "base_list")
+    for key, entry in items_of(section.get("sources")):
+        said = [names_of(pack, entry.get("department")), text_of(entry, "note")]
         text = "；".join(part for part in said if part)
-        yield Line(key, _text(entry, "title"), text, _text(entry, "clause"), _text(entry, "department"))
+        yield Line(key, text_of(entry, "title"), text, text_of(entry, "clause"), text_of(entry, "department"))
 
 
 def _source_order(pack: Pack) -> Iterable[Line]:
-    for key, entry in _items(_section(pack, "source_order")):
-        order = " → ".join(SENDERS.get(name, name) for name in _text(entry, "sources").split("、"))
-        said = [order, _text(entry, "note")]
+    for key, entry in items_of(section_of(pack, "source_order")):
+        order = " → ".join(SENDERS.get(name, name) for name in text_of(entry, "sources").split("、"))
+        said = [order, text_of(entry, "note")]
         yield Line(
-            key, _headers(entry.get("columns")), "；".join(part for part in said if part), _text(entry, "clause")
+            key, headers_of(entry.get("columns")), "；".join(part for part in said if part), text_of(entry, "clause")
         )
 
 
 def _verification(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "verification")
+    section = section_of(pack, "verification")
     if not section:
         return
-    yield Line("order", "先后", ORDER[_text(section, "order")], _text(section, "clause"))
-    yield Line("upload_to", "录入", _text(section, "upload_to"))
-    for key, entry in _items(section.get("departments")):
-        columns = _headers(entry.get("columns"))
-        text = "；".join(part for part in (columns, _text(entry, "note")) if part)
-        yield Line(key, f"{names_of(pack, key)}核实的栏目", text, _text(entry, "clause"), columns)
-    for key, entry in _items(section.get("steps")):
-        yield Line(f"steps.{key}", "步骤", _text(entry, "title"), _text(entry, "clause"), arrangement=True)
+    yield Line("order", "先后", ORDER[text_of(section, "order")], text_of(section, "clause"))
+    yield Line("upload_to", "录入", text_of(section, "upload_to"))
+    for key, entry in items_of(section.get("departments")):
+        columns = headers_of(entry.get("columns"))
+        text = "；".join(part for part in (columns, text_of(entry, "note")) if part)
+        yield Line(key, f"{names_of(pack, key)}核实的栏目", text, text_of(entry, "clause"), columns)
+    for key, entry in items_of(section.get("steps")):
+        yield Line(f"steps.{key}", "步骤", text_of(entry, "title"), text_of(entry, "clause"), arrangement=True)
 
 
 def _calendar(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "calendar")
+    section = section_of(pack, "calendar")
     for part in ("first_round", "other"):
-        for key, entry in _items(section.get(part)):
-            span = " 至 ".join(text for text in (_text(entry, "from"), _text(entry, "to")) if text)
+        for key, entry in items_of(section.get(part)):
+            span = " 至 ".join(text for text in (text_of(entry, "from"), text_of(entry, "to")) if text)
             if entry.get("every"):
-                span = f"{EVERY[_text(entry, 'every')]}，自{_text(entry, 'from')}起"
-            said = [span, names_of(pack, entry.get("who")), _text(entry, "note")]
+                span = f"{EVERY[text_of(entry, 'every')]}，自{text_of(entry, 'from')}起"
+            said = [span, names_of(pack, entry.get("who")), text_of(entry, "note")]
             text = "；".join(p for p in said if p)
-            yield Line(f"{part}.{key}", _text(entry, "title"), text, _text(entry, "clause"), span)
-    for key, entry in _items(section.get("rounds")):
+            yield Line(f"{part}.{key}", text_of(entry, "title"), text, text_of(entry, "clause"), span)
+    for key, entry in items_of(section.get("rounds")):
         default = "（默认值，非文本规定）" if entry.get("default") else ""
-        said = [EVERY[_text(entry, "every")] + default, _text(entry, "from"), _text(entry, "note")]
+        said = [EVERY[text_of(entry, "every")] + default, text_of(entry, "from"), text_of(entry, "note")]
         text = "；".join(p for p in said if p)
         decided = repr((entry.get("every"), entry.get("kinds")))
-        yield Line(f"rounds.{key}", _text(entry, "title"), text, _text(entry, "clause"), decided)
+        yield Line(f"rounds.{key}", text_of(entry, "title"), text, text_of(entry, "clause"), decided)
 
 
 def _key_care(pack: Pack) -> Iterable[Line]:
@@ -382,7 +306,7 @@ def _key_care(pack: Pack) -> Iterable[Line]:
     yield Line("title", "台账", f"{pack.key_care.title}；对象：{who}", pack.quote(pack.key_care.clause))
     for criterion in pack.key_care.criteria:
         text = criterion.about.summary or reading(criterion.rule, titles(pack))
-        yield _about(pack, criterion.about, text, criterion.rule)
+        yield ruled(pack, criterion.about, text, criterion.rule)
     for key, value in pack.key_care.details.items():
         if value:
             said = names_of(pack, value) if key == "owners" else _value(value)
@@ -408,26 +332,26 @@ def _risk(pack: Pack) -> Iterable[Line]:
         yield Line(f"{tier.key}.visits", tier.label, visits_text(tier.visits), pack.quote(tier.clause))
         for situation in tier.situations:
             prefix = "（疑似）" if situation.suspected else ""
-            line = _about(pack, situation.about, situation.about.summary)
+            line = ruled(pack, situation.about, situation.about.summary)
             yield Line(f"{tier.key}.{line.key}", f"{tier.label}·{prefix}{line.label}", line.text, line.clause)
     for rule in pack.visit_rules:
-        yield _about(pack, rule.about, visits_text(rule.visits))
+        yield ruled(pack, rule.about, visits_text(rule.visits))
 
 
 def _reports(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "reports")
+    section = section_of(pack, "reports")
     if not section:
         return
-    yield Line("when", _text(section, "title"), WHEN[_text(section, "when")], _text(section, "clause"))
+    yield Line("when", text_of(section, "title"), WHEN[text_of(section, "when")], text_of(section, "clause"))
     yield Line("who", "由谁向谁", f"{names_of(pack, section.get('by'))} → {names_of(pack, section.get('to'))}")
     for part, label in (("triggers", "情形"), ("steps", "处置")):
-        for key, entry in _items(section.get(part)):
+        for key, entry in items_of(section.get(part)):
             said = [
-                _text(entry, "title"),
+                text_of(entry, "title"),
                 "应当" if entry.get("must") else ("可以" if part == "steps" else ""),
                 names_of(pack, entry.get("who")),
             ]
-            yield Line(f"{part}.{key}", label, "；".join(p for p in said if p), _text(entry, "clause"))
+            yield Line(f"{part}.{key}", label, "；".join(p for p in said if p), text_of(entry, "clause"))
 
 
 def _services(pack: Pack) -> Iterable[Line]:
@@ -444,59 +368,64 @@ def _services(pack: Pack) -> Iterable[Line]:
         if item.nature != "public":
             said.append(f"符合即享：{reading(item.entitled, named)}；需核对：{reading(item.check, named)}")
         decided = (*said[:3], item.project, item.departments, item.nature, item.place, item.entitled, item.check)
-        line = _about(pack, item.about, "；".join(said), decided)
+        line = ruled(pack, item.about, "；".join(said), decided)
         yield replace(line, label=f"{item.number}. {item.project}")
 
 
 def _publication(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "publication")
+    section = section_of(pack, "publication")
     if not section:
         return
     said = [
-        _text(section, "principle"),
-        _text(section, "overall"),
+        text_of(section, "principle"),
+        text_of(section, "overall"),
         "对外发布须审批" if section.get("approval") else "",
-        _text(section, "note"),
+        text_of(section, "note"),
     ]
     if section.get("private_release_forbidden"):
         said.append("任何机构或个人不得私自发布")
-    yield Line("rule", "总则", "；".join(p for p in said if p), _text(section, "clause"))
-    for key, entry in _items(section.get("topics")):
+    yield Line("rule", "总则", "；".join(p for p in said if p), text_of(section, "clause"))
+    for key, entry in items_of(section.get("topics")):
         default = "（默认值，非文本规定）" if entry.get("default") else ""
         yield Line(
             f"topics.{key}",
-            _text(entry, "title"),
+            text_of(entry, "title"),
             f"征求{names_of(pack, entry.get('department'))}意见{default}",
-            _text(entry, "clause"),
-            _text(entry, "department"),
+            text_of(entry, "clause"),
+            text_of(entry, "department"),
         )
 
 
 def _statistics(pack: Pack) -> Iterable[Line]:
-    section = _section(pack, "statistics")
+    section = section_of(pack, "statistics")
     if not section:
         return
     lead, support = section.get("lead"), section.get("support")
-    yield Line("lead", "牵头", names_of(pack, lead), _text(section, "clause"), repr(lead))
+    yield Line("lead", "牵头", names_of(pack, lead), text_of(section, "clause"), repr(lead))
     if support:
         yield Line("support", "配合", names_of(pack, support), essence=repr(support))
-    yield Line("inputs", "依据数据", _text(section, "inputs"))
-    yield Line("product", "成果", _text(section, "product"))
-    for key, entry in _items(section.get("dimensions")):
-        yield Line(f"dimensions.{key}", "分析内容", _text(entry, "title"), _text(entry, "clause"))
-    for key, entry in _items(section.get("thresholds")):
+    yield Line("inputs", "依据数据", text_of(section, "inputs"))
+    yield Line("product", "成果", text_of(section, "product"))
+    for key, entry in items_of(section.get("dimensions")):
+        yield Line(f"dimensions.{key}", "分析内容", text_of(entry, "title"), text_of(entry, "clause"))
+    for key, entry in items_of(section.get("thresholds")):
         yield Line(
-            f"thresholds.{key}", "保护阈值", f"{_text(entry, 'title')}：{_text(entry, 'value')}", _text(entry, "note")
+            f"thresholds.{key}",
+            "保护阈值",
+            f"{text_of(entry, 'title')}：{text_of(entry, 'value')}",
+            text_of(entry, "note"),
         )
 
 
 def _options(pack: Pack) -> Iterable[Line]:
-    for key, entry in _items(_section(pack, "options")):
-        said = [_text(entry, "summary"), f"默认{'开启' if entry.get('default') else '关闭'}", _text(entry, "note")]
-        yield Line(key, _text(entry, "title"), "；".join(p for p in said if p), _text(entry, "clause"))
+    for key, entry in items_of(section_of(pack, "options")):
+        said = [text_of(entry, "summary"), f"默认{'开启' if entry.get('default') else '关闭'}", text_of(entry, "note")]
+        yield Line(key, text_of(entry, "title"), "；".join(p for p in said if p), text_of(entry, "clause"))
 
 
 def _functional_areas(pack: Pack) -> Iterable[Line]:
-    for key, entry in _items(_section(pack, "functional_areas")):
-        text = f"计入：{_text(entry, 'counts_through')}" + (f"；{_text(entry, 'note')}" if entry.get("note") else "")
-        yield Line(key, _text(entry, "title"), text, _text(entry, "clause"))
+    for key, entry in items_of(section_of(pack, "functional_areas")):
+        text = f"计入：{text_of(entry, 'counts_through')}" + (
+            f"；{text_of(entry, 'note')}" if entry.get("note") else ""
+        )
+        yield Line(key, text_of(entry, "title"), text, text_of(entry, "clause"))

@@ -9,7 +9,7 @@ from tonghu.batch.statistics.report.blocks import Block, Figure, Heading, Paragr
 from tonghu.batch.statistics.report.drawing import WIDTH, Series, bars
 from tonghu.batch.statistics.report.facts import ABSENT, LAYERS, Facts
 from tonghu.batch.statistics.report.structure import COLOURS
-from tonghu.core.policy.describe import names_of
+from tonghu.core.policy.lines import names_of
 from tonghu.core.stats.dimensions import UNCOLLECTED
 from tonghu.core.stats.indicators import BY_NAME, NO
 from tonghu.core.stats.output import CellOut
