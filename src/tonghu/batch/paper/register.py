@@ -100,6 +100,7 @@ def register_pdf(register: Register, fonts: FontSet) -> bytes:
         "bottom": _BOTTOM,
         "foot_size": _FOOT_SIZE,
         "foot": register.foot,
+        "columns": list(_columns(register)),
         "pages": pages,
     }
     return typeset("register.typ", data, fonts)
@@ -119,10 +120,10 @@ def _pages(register: Register, section: Section, fonts: FontSet) -> Iterator[dic
         while until < len(rows) and taken + rows[until].height <= room:
             taken += rows[until].height
             until += 1
-        boxes = list(_boxes(register, head, widths, start, fonts, header=True))
+        drawn = [_drawn(head, start, fonts, header=True)]
         y = start + head.height
         for row in rows[place:until]:
-            boxes += _boxes(register, row, widths, y, fonts)
+            drawn.append(_drawn(row, y, fonts))
             y += row.height
         last = until == len(rows)
         yield {
@@ -130,28 +131,23 @@ def _pages(register: Register, section: Section, fonts: FontSet) -> Iterator[dic
             "title_size": _TITLE_SIZE,
             "title_height": _TITLE,
             "about": lines_of(about, fonts) if first else None,
-            "boxes": boxes,
+            "rows": drawn,
             "signature": register.signature if last else "",
             "signature_at": y + 4.0,
         }
         place, first = until, False
 
 
-def _boxes(
-    register: Register, row: _Row, widths: Sequence[float], y: float, fonts: FontSet, *, header: bool = False
-) -> Iterator[dict[str, object]]:
+def _columns(register: Register) -> Iterator[dict[str, object]]:
+    """What holds for a column on every page, said once: a town has tens of thousands of boxes."""
     x = 0.0
-    for column, cell, width in zip(register.columns, row.cells, widths, strict=True):
-        yield {
-            "x": x,
-            "y": y,
-            "w": width,
-            "h": row.height,
-            "header": header,
-            "centred": header or column.centred,
-            "text": lines_of(cell, fonts),
-        }
+    for column, width in zip(register.columns, register.widths(), strict=True):
+        yield {"x": x, "w": width, "centred": column.centred}
         x += width
+
+
+def _drawn(row: _Row, y: float, fonts: FontSet, *, header: bool = False) -> dict[str, object]:
+    return {"y": y, "h": row.height, "header": header, "cells": [lines_of(cell, fonts) for cell in row.cells]}
 
 
 # --- Word ------------------------------------------------------------------------------------------------------------
@@ -166,14 +162,17 @@ def register_docx(register: Register) -> bytes:
         wordml.append(document, wordml.paragraph(title, align="center", break_before=number > 0))
         for line in register.lines:
             wordml.append(document, wordml.paragraph(wordml.run(line, _LINE_SIZE)))
-        head = _head(register, widths)
-        rows = [_word_row(register, head, widths, header=True)]
-        for texts in section.rows:
-            rows.append(_word_row(register, _row(texts, widths, _most(head, 0.0)), widths))
-        wordml.append_table(document, widths, rows, wordml.BORDERS)
+        wordml.append_table(document, widths, _word_rows(register, section, widths), wordml.BORDERS)
         signature = wordml.run(register.signature, SIZES[0])
         wordml.append(document, wordml.paragraph(signature, spacing=30))
     return wordml.saved(document)
+
+
+def _word_rows(register: Register, section: Section, widths: Sequence[float]) -> Iterator[str]:
+    head = _head(register, widths)
+    yield _word_row(register, head, widths, header=True)
+    for texts in section.rows:
+        yield _word_row(register, _row(texts, widths, _most(head, 0.0)), widths)
 
 
 def _word_row(register: Register, row: _Row, widths: Sequence[float], *, header: bool = False) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -71,14 +72,14 @@ def saved(document: Doc) -> bytes:
     return same_bytes(buffer.getvalue())
 
 
-def append_table(document: Doc, widths: Sequence[float], rows: Sequence[str], borders: str) -> None:
+def append_table(document: Doc, widths: Sequence[float], rows: Iterable[str], borders: str) -> None:
     """Add a table of rows made by :func:`row`, some at a time: moving a large tree into a document takes the square of
-    its size."""
+    its size, and the markup of all rows at once takes more memory than the tree."""
     whole = parse_xml(table(widths, [], borders))
     document.element.body[-1].addprevious(whole)
-    for start in range(0, len(rows), _AT_A_TIME):
-        part = parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(rows[start : start + _AT_A_TIME])}</w:tbl>")
-        whole.extend(list(part))
+    coming = iter(rows)
+    while some := "".join(islice(coming, _AT_A_TIME)):
+        whole.extend(list(parse_xml(f"<w:tbl {nsdecls('w')}>{some}</w:tbl>")))
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

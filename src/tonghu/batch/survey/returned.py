@@ -24,6 +24,7 @@ from tonghu.batch.survey.problem_list import held
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.sharing import protected
 from tonghu.batch.tables import RawTable
+from tonghu.batch.writing.sheets import FIXED_TIME
 
 RETURNED = "退回修改"
 _HEADERS = ("工作表", "单元格", "程度", "栏目", "原文", "问题", "建议")
@@ -174,6 +175,8 @@ def _write_plain(target: Path, returned: _Returned, asked: Mapping[str, Any]) ->
     book = xlsxwriter.Workbook(
         str(target), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
+    # Without a time of its own the library writes the present one, and the same input would give other bytes.
+    book.set_properties({"created": FIXED_TIME})
     marks = {(mark["sheet"], mark["cell"]): mark for mark in asked["marks"]}
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

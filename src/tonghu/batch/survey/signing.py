@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tonghu.batch.paper.fonts import FontSet, find_fonts
+from tonghu.batch.paper.fonts import find_fonts
 from tonghu.batch.paper.register import Register, RegisterColumn, Section, register_docx, register_pdf
 from tonghu.batch.survey.result import Result
 from tonghu.batch.writing.file_names import file_name
@@ -73,10 +73,16 @@ def paper_writers(folder: Path, result: Result, name: str, sheet: Sheet) -> list
     # Read here, once: the copies of this process then need not.
     fonts.load()
 
-    def writer(towns: dict[str, list[Sequence[Cell]]]) -> Callable[[], None]:
+    def pdf(register: Register) -> bytes:
+        return register_pdf(register, fonts)
+
+    def writer(
+        towns: dict[str, list[Sequence[Cell]]], suffix: str, made: Callable[[Register], bytes]
+    ) -> Callable[[], None]:
         def write() -> None:
             for town, rows in towns.items():
-                _write(folder / FOLDER / name, town, _register(result, name, sheet, town, rows), fonts)
+                register = _register(result, name, sheet, town, rows)
+                _write(folder / FOLDER / name / f"{file_name(town)}.{suffix}", made(register))
 
         return write
 
@@ -88,14 +94,13 @@ def paper_writers(folder: Path, result: Result, name: str, sheet: Sheet) -> list
             together = 0
         batches[-1][town] = rows
         together += len(rows)
-    return [writer(towns) for towns in batches]
+    kinds: tuple[tuple[str, Callable[[Register], bytes]], ...] = (("docx", register_docx), ("pdf", pdf))
+    return [writer(towns, suffix, made) for towns in batches for suffix, made in kinds]
 
 
-def _write(folder: Path, town: str, register: Register, fonts: FontSet) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / file_name(town)
-    path.with_name(f"{path.name}.docx").write_bytes(register_docx(register))
-    path.with_name(f"{path.name}.pdf").write_bytes(register_pdf(register, fonts))
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _by_town(sheet: Sheet) -> dict[str, list[Sequence[Cell]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from tonghu.batch.header_mapping import MAPPING_FILE
@@ -43,22 +44,26 @@ def write_all(result: Result, folder: Path, versions: Mapping[str, str], elapsed
     (folder / VERIFICATION).mkdir(exist_ok=True)
     workers = available_workers() if len(result.registrations) >= _WORTH_FORKING else 1
     returned = returned_writers(result, folder / RETURNED)
-    # The largest first, so that no processor waits long for the last one.
-    writers: list[Callable[[], object]] = [
-        _book(result, folder / "摸排底数.xlsx", lambda: base_list_sheets(result, children, strangers)),
+    base_list = _book(result, folder / "摸排底数.xlsx", lambda: base_list_sheets(result, children, strangers))
+    books: list[Callable[[], object]] = [
         _book(result, folder / "流动儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, MIGRANT)),
         _book(result, folder / "留守儿童监测摸排统计花名册.xlsx", lambda: roster_sheets(result, LEFT_BEHIND)),
-        *paper_writers(folder, result, PLAN, visits[0]),
         _book(result, folder / "走访计划.xlsx", lambda: visits),
         _book(result, folder / "服务匹配.xlsx", lambda: service_sheets(result, children)),
         lambda: _report(folder, build_report(result, children, strangers)),
         *(_verification(result, folder, department, children) for department in departments(result)),
-        *paper_writers(folder, result, LEDGER, ledger[0]),
         _book(result, folder / "重点关爱服务对象信息台账.xlsx", lambda: ledger),
         _book(result, folder / "问题清单.xlsx", lambda: problem_sheets(result)),
         _book(result, folder / f"{MAPPING_FILE}.xlsx", lambda: mapping_sheets(result)),
+    ]
+    papers = [*paper_writers(folder, result, PLAN, visits[0]), *paper_writers(folder, result, LEDGER, ledger[0])]
+    writers: list[Callable[[], object]] = [
+        base_list,
         # Each process that marks returned workbooks starts a reader of its own, so these go together.
         *(_one_after_another(returned[start::workers]) for start in range(workers)),
+        # Typesetting takes the most memory: papers and workbooks in turn, so that rarely two papers are made at once,
+        # and the largest of both first, so that no processor waits long for the last one.
+        *(writer for pair in zip_longest(papers, books) for writer in pair if writer is not None),
     ]
 
     def write(number: int) -> None:

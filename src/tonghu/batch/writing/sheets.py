@@ -24,7 +24,7 @@ from tonghu.batch.writing.row_sheet import Cell, RowSheet
 
 __all__ = ["Cell", "Column", "Sheet", "Stamp", "write_workbook"]
 
-_FIXED_TIME = datetime(2024, 1, 1)
+FIXED_TIME = datetime(2024, 1, 1)
 """Same content, same bytes: the file's own time stamp is not the time of writing."""
 _ROWS_PER_SHEET = 1_000_000
 _LONGEST_LIST = _LONGEST_PROPERTY = 255
@@ -94,7 +94,7 @@ def write_workbook(path: Path, stamp: Stamp, sheets: Sequence[Sheet]) -> None:
             "title": sheets[0].title,
             "company": stamp.unit,
             "comments": f"{stamp.policy}；截至{stamp.as_of}；{'·'.join(stamp.marks())}",
-            "created": _FIXED_TIME,
+            "created": FIXED_TIME,
         }
     )
     _version_stamp(workbook, stamp, sheets)
