@@ -20,6 +20,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.integration.folders import LEFT_BEHIND, MIGRANT, number
+from tonghu import __version__
 from tonghu.batch.cli import app
 from tonghu.batch.columnar.results import objects_of, write_objects
 
@@ -334,3 +335,8 @@ def test_the_as_of_date_may_be_any_day(tmp_path: Path) -> None:
             run = tonghu("assess", table, "--policy", "cn-35", "--as-of", day, "--output", tmp_path / output)
             assert run.exit_code == 0, run.stderr
         assert objects(tmp_path / "果.parquet") == objects(tmp_path / "果.jsonl")
+
+
+def test_the_program_tells_its_version_without_a_command() -> None:
+    result = tonghu("--version")
+    assert (result.exit_code, result.output) == (0, f"tonghu {__version__}\n")

@@ -57,14 +57,18 @@ def _guarded(action: Callable[[], T]) -> T:
 app.add_typer(blind_commands(_guarded), name="blind")
 
 
-@app.callback()
-def main_options(
-    version: Annotated[bool, typer.Option("--version", help="显示版本", is_eager=True)] = False,
-) -> None:
-    """Options of the program itself."""
-    if version:
+def _tell_version(asked: bool) -> None:
+    # Called while options are parsed: later the missing command would be complained of first.
+    if asked:
         typer.echo(f"tonghu {__version__}")
         raise typer.Exit(0)
+
+
+@app.callback()
+def main_options(
+    version: Annotated[bool, typer.Option("--version", help="显示版本", is_eager=True, callback=_tell_version)] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 @policies.callback()
