@@ -36,13 +36,13 @@ _PLAN: Mapping[str, float] = {
     "序号": 8,
     "村（社区）": 18,
     "现居住地": 34,
-    "儿童": 30,
+    "儿童": 28,
     "身份类别": 13,
     "监护人": 24,
     "联系电话": 25,
     "等级": 14,
     "走访要求": 22,
-    "最迟首次入户": 20,
+    "最迟首次入户": 22,
     "本期入户安排": 24,
     "走访日期": 14,
     "走访情况": 18,
@@ -64,6 +64,8 @@ _PAPERS: Mapping[str, tuple[Mapping[str, float], str]] = {
 }
 """Paper → its columns and the line for signatures."""
 _ROWS_TOGETHER = 700
+_NO_TOWN = "不详"
+"""What the workbooks say where the address does not tell the town."""
 
 
 def paper_writers(folder: Path, result: Result, name: str, sheet: Sheet) -> list[Callable[[], None]]:
@@ -108,7 +110,7 @@ def _by_town(sheet: Sheet) -> dict[str, list[Sequence[Cell]]]:
     place = [column.header for column in sheet.columns].index(_TOWN)
     found: dict[str, list[Sequence[Cell]]] = {}
     for row in sheet.rows:
-        found.setdefault(str(row[place] or "不详"), []).append(row)
+        found.setdefault(str(row[place] or _NO_TOWN), []).append(row)
     return found
 
 
@@ -124,7 +126,8 @@ def _register(
     places = [headers.index(header) for header in wanted if header in headers]
     texts = [["" if row[place] is None else str(row[place]) for place in places] for row in rows]
     stamp = result.stamp
-    title = f"{town}{sheet.title.removeprefix(result.unit)}"
+    named = f"{_TOWN}{town}的" if town == _NO_TOWN else town
+    title = f"{named}{sheet.title.removeprefix(result.unit)}"
     return Register(
         title=title,
         lines=[stamp.line(sheet.population), f"本册 {len(rows)} 行。序号与同名工作簿一致，公民身份号码见工作簿。"],
