@@ -25,16 +25,18 @@ dev: .venv/.dev ## install, and the developers' tools
 .venv/bin/python: | scripts/find-python.sh
 	@python=$$(PYTHON="$(PYTHON)" scripts/find-python.sh) && echo "creating .venv with $$python" && "$$python" -m venv .venv
 
-# A stamp per requirement file: unchanged files cost nothing, changed ones are installed again.
+# A stamp per requirement file: unchanged files cost nothing, changed ones are installed again. The files name every
+# package, so nothing is resolved (`--no-deps`): a release of tomorrow cannot change or break what is installed today.
 .venv/.core: requirements/core.txt pyproject.toml | .venv/bin/python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --upgrade >/dev/null
 	@echo "安装依赖（校验散列）/ installing pinned packages, hashes checked …"
-	@$(PIP) install --require-hashes -r requirements/core.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/core.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.core
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) check
 	@touch $@
 
 # The browser of the journeys. Debian's package; without root a message names it.
@@ -44,11 +46,11 @@ dev: .venv/.dev ## install, and the developers' tools
 	else echo "需要浏览器 / the tests need a browser: apt-get install chromium fonts-noto-cjk" >&2; exit 2; fi
 
 .venv/.bench: requirements/bench.txt .venv/.core
-	@$(PIP) install --require-hashes -r requirements/bench.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
 
 .venv/.spark: requirements/spark.txt .venv/.core
-	@$(PIP) install --require-hashes -r requirements/spark.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/spark.txt
 	@touch $@
 
 spark: .venv/.spark ## adds the Spark engine of `tonghu reconcile` (500 MB; Java 17 must be there)
