@@ -226,6 +226,8 @@ class ColumnReader:
 
 def plain(raw: object) -> Raw:
     """A value of a Parquet file as a cell, as the reader of single rows hands it over."""
+    if isinstance(raw, str):
+        return raw or None
     cell = flat(raw)
     if isinstance(cell, float) and not math.isfinite(cell):
         return NO_NUMBER

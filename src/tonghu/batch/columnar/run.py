@@ -188,7 +188,7 @@ def assess_table(
     source = Source(path, pack.situation_words())
     engine = Engine(pack, context, source, Duplicates.of(source))
     workers = max(1, min(workers or available_workers(), -(-source.rows // least)))
-    size = _batch_rows(source.rows, workers, least)
+    size = _batch_rows(source.rows, workers, least, source.group_rows)
     records = (source.record_of(batch) for batch in source.batches(size=size))
     counts = Counts()
     writer: pq.ParquetWriter | None = None
@@ -209,7 +209,8 @@ def assess_table(
     return counts
 
 
-def _batch_rows(rows: int, workers: int, least: int) -> int:
-    """Rows of a batch, so that the workers have the same number of batches."""
+def _batch_rows(rows: int, workers: int, least: int, group: int) -> int:
+    """Rows of a batch, so that the workers have the same number of batches and no row group leaves a small rest."""
     turns = max(1, -(-rows // (_MOST * workers)))
-    return max(least, -(-rows // (turns * workers)))
+    wanted = max(least, -(-rows // (turns * workers)))
+    return wanted if group <= wanted else -(-group // max(1, round(group / wanted)))

@@ -14,7 +14,7 @@ from datetime import date
 
 from tonghu.core.base.addresses import plain_words
 from tonghu.core.base.division_history import History, Mapped
-from tonghu.core.base.division_names import Name, NameIndex, town_stem
+from tonghu.core.base.division_names import Name, NameIndex, Names, town_stem
 from tonghu.core.base.places import Place
 from tonghu.core.base.townships import ProvinceTowns, ShownTown, ends_as_village
 
@@ -69,8 +69,8 @@ class Reading:
 class TownNames:
     """Names of the towns of a county → groups, whole and without ending."""
 
-    whole: dict[str, list[str]]
-    stems: dict[str, list[str]]
+    whole: Names[list[str]]
+    stems: Names[list[str]]
 
 
 class AddressReader:
@@ -227,13 +227,13 @@ class AddressReader:
     def _names_of(self, county: str) -> TownNames:
         names = self._town_names.get(county)
         if names is None:
-            names = TownNames({}, {})
+            names = TownNames(Names(), Names())
             for row in self._towns(county[:2]).by_county.get(county, ()):
                 for table, key in (
                     (names.whole, plain_words(row.name)),
                     (names.stems, plain_words(town_stem(row.name))),
                 ):
-                    groups = table.setdefault(key, [])
+                    groups = table.meaning(key, list[str])
                     if row.group not in groups:
                         groups.append(row.group)
             self._town_names[county] = names
@@ -242,16 +242,10 @@ class AddressReader:
     def _town_at(self, county: str, text: str, start: int, as_of: date, whole: bool = False) -> tuple[list[str], int]:
         """Groups of the towns of a county named at ``start``, and where the name ends."""
         names = self._names_of(county)
-        last = min(len(text), start + _LONGEST_TOWN)
-        for end in range(last, start + 1, -1):
-            groups = names.whole.get(text[start:end])
-            if groups:
-                office = _TOWN_OFFICE.match(text, end)
-                return groups, office.end() if office else end
-        for end in range(last, start + 1, -1) if not whole else ():
-            groups = names.stems.get(text[start:end])
-            if not groups:
-                continue
+        for groups, end in names.whole.at(text, start, _LONGEST_TOWN):
+            office = _TOWN_OFFICE.match(text, end)
+            return groups, office.end() if office else end
+        for groups, end in names.stems.at(text, start, _LONGEST_TOWN) if not whole else ():
             ending = _TOWN_ENDING.match(text, end)
             if ending:
                 return groups, ending.end()

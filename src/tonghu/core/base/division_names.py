@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from tonghu.core.base.division_history import FUNCTIONAL, NO_COUNTIES, Division, History
 
@@ -21,6 +22,7 @@ _ZONE = re.compile(f".{{2,4}}?市?({'|'.join(_ZONES)})$")
 _AMBIGUOUS_SHORT = frozenset({"海南", "吉林"})
 """Names of provinces that are short names of prefectures too: without an ending they mean the province."""
 LONGEST = 20
+Meaning = TypeVar("Meaning")
 
 
 class Name(NamedTuple):
@@ -60,27 +62,58 @@ def ways_to_write(division: Division) -> list[tuple[str, bool]]:
     return ways
 
 
+class Names(Generic[Meaning]):
+    """Names → what they mean, asked for the names that stand at a place of a text."""
+
+    def __init__(self) -> None:
+        self._meanings: dict[str, Meaning] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """By the first two characters of names, longest first: few of a text's words have to be looked up."""
+
+    def meaning(self, name: str, new: Callable[[], Meaning]) -> Meaning:
+        """What a name means; made when it means nothing yet. Names of one character are not found in texts."""
+        found = self._meanings.get(name)
+        if found is None:
+            found = self._meanings[name] = new()
+            known = self._lengths.get(name[:2], ())
+            self._lengths[name[:2]] = tuple(sorted({*known, len(name)}, reverse=True))
+        return found
+
+    def at(self, text: str, start: int, longest: int) -> Iterator[tuple[Meaning, int]]:
+        """What stands at ``start``, the longest name first, and where it ends."""
+        room = min(longest, len(text) - start)
+        for length in self._lengths.get(text[start : start + 2], ()):
+            if 2 <= length <= room:
+                found = self._meanings.get(text[start : start + length])
+                if found is not None:
+                    yield found, start + length
+
+
 class NameIndex:
     """Names by context: "" (anywhere: short names of counties do not count), a province or a prefecture."""
 
     def __init__(self, history: History) -> None:
-        self._by_context: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+        self._by_context: dict[str, Names[list[Name]]] = defaultdict(Names)
         for spans in history.spans.values():
             for division in spans:
                 for written, short in ways_to_write(division):
                     for context in _contexts(division, written, short):
-                        self._by_context[context][written].append(Name(division, short))
+                        self._by_context[context].meaning(written, list).append(Name(division, short))
 
     def longest(self, text: str, start: int, contexts: tuple[str, ...], as_of: date) -> tuple[list[Name], int]:
         """The longest name at ``start`` in the contexts and where it ends; today's meanings before old ones."""
-        indexes = [self._by_context[context] for context in contexts if context in self._by_context]
-        for end in range(min(len(text), start + LONGEST), start + 1, -1):
-            word = text[start:end]
-            found = [name for index in indexes if word in index for name in index[word]]
-            if found:
-                current = [name for name in found if name.division.valid(as_of)] or found
-                return [name for name in current if not name.short] or current, end
-        return [], start
+        found, end = list[Name](), start
+        for context in contexts:
+            index = self._by_context.get(context)
+            names, stop = next(index.at(text, start, LONGEST), ((), start)) if index is not None else ((), start)
+            if stop > end:
+                found, end = list(names), stop
+            elif names and stop == end:
+                found += names
+        if not found:
+            return [], start
+        current = [name for name in found if name.division.valid(as_of)] or found
+        return [name for name in current if not name.short] or current, end
 
 
 def _contexts(division: Division, written: str, short: bool) -> tuple[str, ...]:

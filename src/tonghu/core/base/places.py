@@ -54,11 +54,8 @@ class Place:
 
     def code(self) -> str | None:
         """The deepest known code: 12, 9 or 6 digits, a province or prefecture padded to 6; ``None`` when nothing is."""
-        for level in reversed(Level):
-            known = self.at(level)
-            if known is not None:
-                return known.ljust(6, "0")
-        return None
+        known = self.village or self.township or self.county or self.prefecture or self.province
+        return None if known is None else known.ljust(6, "0")
 
 
 NOWHERE = Place(None, None, None, None, None, "", "")

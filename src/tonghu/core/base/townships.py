@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -86,6 +86,8 @@ class ProvinceTowns:
         for group, members in self.groups.items():
             members.sort(key=lambda row: row.code != group)
         self._villages: dict[str, dict[str, Village]] = {}
+        self._beginning: dict[str, dict[str, list[Village]]] = {}
+        """Villages of a town by the first character of their names."""
 
     def shown(self, group: str, history: History, as_of: date) -> ShownTown | None:
         """A town as it is shown on a day: in a real county first, else in a functional zone."""
@@ -126,7 +128,7 @@ class ProvinceTowns:
         """
         best: list[Village] = []
         end = start
-        for village in self.villages(group).values():
+        for village in self._beginning_with(text[start : start + 1], group):
             stop = _named(village, text, start)
             if stop > end:
                 best, end = [village], stop
@@ -136,6 +138,14 @@ class ProvinceTowns:
             urban = village_name(text[start:end])[1]
             best = [village for village in best if village.urban == urban] or best
         return best, end
+
+    def _beginning_with(self, character: str, group: str) -> Sequence[Village]:
+        found = self._beginning.get(group)
+        if found is None:
+            found = self._beginning[group] = defaultdict(list)
+            for village in self.villages(group).values():
+                found[village.stem[:1]].append(village)
+        return found.get(character, ())
 
 
 def _named(village: Village, text: str, start: int) -> int:

@@ -22,7 +22,7 @@ from tonghu.core.base.identity import normalise_id
 from tonghu.core.base.problems import Problem
 from tonghu.core.base.registration import NO_ONE, Column, Kind, Value
 from tonghu.core.base.text import TICKS_AND_BOXES, compact, person_name, phone, tidy, without_blanks
-from tonghu.core.survey.day_cells import HOW, DayReading, known_day, read_day, read_number_day
+from tonghu.core.survey.day_cells import HOW, DayReading, known_day, plain_day, read_day, read_number_day
 from tonghu.core.survey.options import OTHER, OptionList, wordings
 from tonghu.core.survey.wordings import BLANK, NO, NOT_KNOWN, NOTHING, OTHER_TEXT, WORDINGS, YES
 
@@ -114,6 +114,8 @@ def read_cell(column: Column, raw: Raw, options: Sequence[str] | None = None, da
         if kind is Kind.DATE and not isinstance(raw, bool):
             return _typed_day(column, raw, date1904)
         raw = as_text(raw, kind)
+    if kind is Kind.DATE and (day := plain_day(raw)) is not None:
+        return CellReading(day)
     if kind is Kind.TEXT:
         return _text(plan, raw)
     if kind is Kind.ID_NUMBER:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tonghu.core.base.dates import EARLIEST, LATEST, PartialDate
 from tonghu.core.base.text import compact
@@ -24,6 +25,8 @@ _WRITTEN = re.compile(
     r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+_PLAIN = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
+"""The shapes in which nearly every date is written, with nothing in them that would have to be tidied or told of."""
 _DIGITS = re.compile(r"\d{8}|\d{6}|\d{5}(?:\.\d+)?")
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})?/(\d{4}-\d{2}-\d{2})?", re.ASCII)
 _NUMBER = re.compile(r"(\d+)\.0+", re.ASCII)
@@ -40,6 +43,21 @@ class DayReading:
     value: PartialDate | None
     why: str = ""
     noted: str = ""
+
+
+@lru_cache(maxsize=1 << 17)
+def plain_day(text: str) -> PartialDate | None:
+    """The day of a text that says one and nothing else, for the many; ``None``: :func:`read_day` has to look."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return PartialDate.day(date(year, month, day))
+    except ValueError:
+        return None
 
 
 def read_day(text: str, *, date1904: bool = False) -> DayReading:
