@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from tonghu.audit import api as audit
 from tonghu.jobs import api as jobs
 from tonghu.jobs.api import Kind, Slice
+from tonghu.registry import api as registry
 from tonghu.registry import rotation
 
 LOGINS_KEPT = timedelta(days=30)
@@ -33,7 +34,7 @@ def retention(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
     for model in (AccessAttempt, AccessLog, AccessFailureLog):
         gone += model.objects.filter(attempt_time__lt=now - LOGINS_KEPT).delete()[0]
     gone += DBTaskResult.objects.finished().filter(finished_at__lt=now - jobs.KEPT).delete()[0]
-    gone += jobs.forget_old()
+    gone += jobs.forget_old() + registry.forget_old()
     return Slice(1, 1, None, f"清除 {gone} 行")
 
 

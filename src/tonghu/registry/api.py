@@ -27,6 +27,11 @@ def size() -> int:
         return access.unscoped().count()
 
 
+def forget_old() -> int:
+    """Empty the lists of export requests that can no longer be taken. Returns how many."""
+    return exports.forget_old()
+
+
 def prove_readable() -> int:
     """Open every sealed value with the keys at hand. Returns how many children. Raises ``Tampered`` or ``KeyFault``."""
     count = 0
