@@ -3,7 +3,8 @@ evaluator and a rules library row by row. In one run, each measure in a process 
 population from facts that are handed over ready; ``times_peer`` compares it with the same rule in columns over the same
 ready facts, ``times_peer_with_everything`` with the whole run: reading, all decisions, explanations, problems, writing.
 ``times_traced`` compares the whole run with the traced evaluator that has its rows read and writes nothing;
-``times_traced_whole`` with the same work, Parquet to Parquet. Memory is that of all processes together.
+``times_traced_whole`` with the same work, Parquet to Parquet. Memory is that of all processes together. Measures take turns, three rounds; the
+fastest counts.
 
     python bench/assess/run.py                    10,000, 100,000 and 1,000,000 rows
     python bench/assess/run.py --sizes 10000      something smaller first
@@ -46,6 +47,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRATCH, RESULTS = ROOT / "out" / "bench" / "assess", ROOT / "bench" / "results" / "assess.json"
 SIZES = (10_000, 100_000, 1_000_000)
 SAMPLE = 5_000
+ROUNDS = 3
+"""Every measure is taken so often, in turn with the others; the fastest counts."""
 PACKAGES = ("tonghu", "duckdb", "pyarrow", "zen-engine")
 TARGETS = {"times_reading_and_writing": 4, "times_traced": 50, "times_peer": 100, "peak_mb": 4_000}
 
@@ -235,11 +238,22 @@ def table_of(rows: int) -> Path:
     return path
 
 
+def fastest(figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """The fastest round with the most memory of any, and all seconds: a machine that others use too is never quicker
+    than it is."""
+    best = min(figures, key=lambda one: one["seconds"])
+    return best | {
+        "peak_mb": max(one["peak_mb"] for one in figures),
+        "rounds": [one["seconds"] for one in figures],
+    }
+
+
 def measured(rows: int) -> dict[str, Any]:
     """Every measure on one size, and the ratios."""
     table = table_of(rows)
     print(f"{rows:,} registrations, {table.stat().st_size / 1e6:,.0f} MB", flush=True)
-    found = {name: alone(name, table) for name in MEASURES}
+    rounds = [{name: alone(name, table) for name in MEASURES} for _ in range(ROUNDS)]
+    found = {name: fastest([one[name] for one in rounds]) for name in MEASURES}
     ours = found["columns"]
     per_row = ours["seconds"] / ours["rows"]
     ratios = {

@@ -14,10 +14,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.columnar.growing import Growing
+from tonghu.batch.columnar.plain_bytes import plain_for_certain
 from tonghu.batch.reading.frames import NO_NUMBER
 from tonghu.batch.reading.plain_text import flat
 from tonghu.core.base.dates import PartialDate
@@ -220,8 +222,10 @@ class ColumnReader:
             return pc.match_substring_regex(values, MOBILE)
         if self.column.kind is Kind.ID_NUMBER:
             return pc.match_substring_regex(values, _SOUND_SHAPE)
-        says_nothing = pc.is_in(values, value_set=_WORDS_FOR_NOTHING)
-        return pc.and_not(pc.match_substring_regex(values, _PLAIN_TEXT), says_nothing)
+        plain = plain_for_certain(values)
+        looked_at = np.flatnonzero(~plain)
+        plain[looked_at] = pc.fill_null(pc.match_substring_regex(values.take(pa.array(looked_at)), _PLAIN_TEXT), False)
+        return pc.and_not(pa.array(plain), pc.is_in(values, value_set=_WORDS_FOR_NOTHING))
 
 
 def plain(raw: object) -> Raw:
