@@ -39,6 +39,23 @@ def broken_list(folder: Path) -> Path:
     return path
 
 
+def test_a_child_that_is_registered_is_not_entered_twice(login: Login) -> None:
+    page = login("director")
+    form = {"#id_name": "演练重", "#id_birth_date": "2017-05-06", "#id_phone": "13800008887"}
+    for name in ("演练重", "演练崇"):
+        page.goto(urljoin(page.url, "/children/new/"))
+        for field, text in (form | {"#id_name": name}).items():
+            page.fill(field, text)
+        page.select_option("#id_kind", "migrant")
+        page.select_option("#id_primary_unit", index=1)
+        page.click("main button.btn-primary")
+    assert "可能已经登记过" in page.inner_text("main")
+    assert "姓名同音" in page.inner_text("main")
+    page.check("text=已电话或上门核实，不是同一人")
+    page.click("main button.btn-primary")
+    assert "已登记，编号" in page.inner_text("body")
+
+
 def test_a_clerk_imports_a_list_and_explains_a_child(login: Login, tmp_path: Path) -> None:
     page = login("county")
     page.goto(urljoin(page.url, "/imports/new/"))

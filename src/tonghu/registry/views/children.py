@@ -16,7 +16,7 @@ from tonghu.accounts import api as accounts
 from tonghu.audit import api as audit
 from tonghu.core.authz.fields import BY_CODE
 from tonghu.core.authz.permissions import Permission
-from tonghu.registry import access, narrowing, search, selectors, vault
+from tonghu.registry import access, likenesses, narrowing, search, selectors, vault
 from tonghu.registry.actions import children as actions
 from tonghu.registry.actions import drafts
 from tonghu.registry.forms import ChildForm, initial_of
@@ -181,23 +181,39 @@ def child_new(request: Any) -> HttpResponse:
         return redirect("work")
     initial = drafts.values(draft) if draft else {}
     form = ChildForm(request.POST or None, granted=granted, areas=areas, initial=initial)
+    alike = likenesses.Likenesses()
     if request.method == "POST" and form.is_valid():
-        twin = search.twin(form.cleaned_data.get("id_number", ""))
-        if twin is not None:
-            form.add_error(
-                "id_number", "这个号码已经登记过。请先在儿童档案中查找；查不到，说明在别的辖区，请联系县级民政。"
-            )
-        else:
+        alike = _alike(request, form)
+        if form.is_valid():
             child = actions.create(by=_by(request), values=form.cleaned_data)
             request.event.object_id, request.event.fields = child.number, tuple(form.cleaned_data)
-            request.event.detail = {"created": True}
+            request.event.detail = {"created": True} | _answered(request, alike)
             drafts.drop(draft)
             messages.success(request, f"已登记，编号 {child.number}。")
             visible = request.rule.decide(request.actor, Permission.CHILD_VIEW, request.today, access.target_of(child))
             return redirect("child", number=child.number) if visible else redirect("work")
-    return TemplateResponse(
-        request, "registry/new.html", {"form": form, "draft": draft}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "draft": draft, "alike": alike, "answers": likenesses.ANSWERS}
+    return TemplateResponse(request, "registry/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _alike(request: Any, form: ChildForm) -> likenesses.Likenesses:
+    """Who is registered already and may be the child; what has not been answered becomes an error of the form."""
+    if search.twin(form.cleaned_data.get("id_number", "")) is not None:
+        form.add_error(
+            "id_number", "这个号码已经登记过。请先在儿童档案中查找；查不到，说明在别的辖区，请联系县级民政。"
+        )
+        return likenesses.Likenesses()
+    scope = access.children(request.rule, request.actor, Permission.CHILD_VIEW, request.today)
+    granted = request.rule.fields(request.actor, Permission.CHILD_VIEW, request.today)
+    found = likenesses.of(scope, form.cleaned_data, granted)
+    if found and request.POST.get("not_same") not in likenesses.ANSWERS:
+        form.add_error(None, "这名儿童可能已经登记过，还没有保存。请看下面，是同一人就不要再登记。")
+    return found
+
+
+def _answered(request: Any, alike: likenesses.Likenesses) -> dict[str, Any]:
+    """What the audit keeps of the question: whom the new child was said not to be, and on what ground."""
+    return {"not_same": request.POST["not_same"], "as": [one.number for one in alike.seen]} if alike else {}
 
 
 @declared(Permission.CHILD_VIEW, about="child")

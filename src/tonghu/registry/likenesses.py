@@ -1,0 +1,116 @@
+"""Children that may be the one about to be entered: asked before a new record is made, by the comparison of lists.
+
+Within one's area each likely child is named with what speaks for it. Outside it only this is told: that a child with the
+same name, birth date and telephone is registered, not whose it is or where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tonghu.batch.linkage.resolve import REVIEW
+from tonghu.batch.linkage.tables_data import load_tables
+from tonghu.core.base.dates import PartialDate
+from tonghu.core.linkage.model import Model, finding, frequency_class, probabilities
+from tonghu.core.linkage.person import Form, Person, compare, read_person
+from tonghu.core.linkage.schema import CHILD
+from tonghu.registry import access, naming, vault
+from tonghu.registry.models import Child
+from tonghu.web import wall
+
+ANSWERS: Mapping[str, str] = {
+    "sibling": "是双胞胎或兄弟姐妹，已核对",
+    "namesake": "同名不同人，已核对证件或户口簿",
+    "asked": "已电话或上门核实，不是同一人",
+}
+"""Why somebody enters a child all the same. Choices, so that no words about a child reach the audit."""
+_MOST = 60
+"""Likely children that are compared: a name and a birthday together have far fewer."""
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A registered child, and what speaks for its being the same."""
+
+    number: str
+    name: str
+    birth_date: str
+    findings: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likenesses:
+    """``seen``: within one's area, likeliest first. ``elsewhere``: there is one that one may not see."""
+
+    seen: tuple[Alike, ...] = ()
+    elsewhere: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.seen) or self.elsewhere
+
+
+def of(scope: QuerySet[Child], values: Mapping[str, Any], granted: frozenset[str]) -> Likenesses:
+    """Who may be the child of these values. ``scope``: the children one may see; ``granted``: the fields one may see of
+    them, and no other is compared."""
+    if not values.get("name"):
+        return Likenesses()
+    found = list(scope.filter(_near(values, granted)).order_by("-updated_at")[:_MOST])
+    sealed = vault.read(found, granted)
+    new, tables = _form(values, granted), load_tables()
+    model = Model(CHILD, roster=scope.count())
+    bearers = frequency_class(scope.filter(name=values["name"]).count())
+    seen = []
+    for child in found:
+        pattern = (*compare(new, _form(_held(child, sealed[child.pk]), granted), tables), bearers)
+        (chance,) = probabilities([model.score(pattern)])
+        if chance >= REVIEW:
+            findings = "；".join(finding(level, bearers) for _, level, bits, _ in model.weights(pattern) if bits > 0)
+            seen.append(Alike(child.number, child.name, str(child.birth_date or ""), findings, chance))
+    seen.sort(key=lambda one: (-one.chance, one.number))
+    return Likenesses(tuple(seen[:_SHOWN]), not seen and _elsewhere(values))
+
+
+def _near(values: Mapping[str, Any], granted: frozenset[str]) -> Q:
+    name = str(values["name"])
+    near = Q(name_pinyin=naming.pinyin(name))
+    if values.get("phone") and "phone" in granted:
+        near |= Q(phone_index__in=vault.indexes_of("phone", str(values["phone"])))
+    if values.get("birth_date") and "birth_date" in granted:
+        near |= Q(birth_date=values["birth_date"])
+    return near
+
+
+def _held(child: Child, sealed: Mapping[str, str]) -> dict[str, Any]:
+    return {"name": child.name, "sex": child.sex, "birth_date": child.birth_date} | dict(sealed)
+
+
+def _form(values: Mapping[str, Any], granted: frozenset[str]) -> Form:
+    told = {
+        code: values.get(code) or "" for code in ("sex", "id_number", "phone", "residence_address", "hukou_address")
+    }
+    told = {code: str(value) if code in granted else "" for code, value in told.items()}
+    born = values.get("birth_date") if "birth_date" in granted else None
+    person = Person(
+        name=str(values["name"]),
+        sex=told["sex"],
+        birth=PartialDate.day(born) if born else None,
+        id_number=told["id_number"],
+        phones=(told["phone"],) if told["phone"] else (),
+        residence=told["residence_address"],
+        hukou=told["hukou_address"],
+    )
+    return read_person(person, load_tables())
+
+
+def _elsewhere(values: Mapping[str, Any]) -> bool:
+    if not (values.get("birth_date") and values.get("phone")):
+        return False
+    same = Q(name=values["name"], birth_date=values["birth_date"])
+    with wall.opened("only whether such a record exists is told, not whose it is"):
+        return access.unscoped().filter(same, phone_index__in=vault.indexes_of("phone", str(values["phone"]))).exists()
