@@ -83,10 +83,17 @@ def session() -> Any:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         local = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         settings |= local | {"spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1))}
+        # Here one Java process does all; its usual gigabyte does not hold a county's pairs.
+        settings["spark.driver.memory"] = f"{max(1024, _machine_mb() // 2)}m"
     builder = SparkSession.builder.appName("tonghu reconcile").master(master)
     for name, value in settings.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
+
+
+def _machine_mb() -> int:
+    """The machine's memory in MiB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
 
 
 class SparkEngine:
