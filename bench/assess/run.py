@@ -3,8 +3,8 @@ evaluator and a rules library row by row. In one run, each measure in a process 
 population from facts that are handed over ready; ``times_peer`` compares it with the same rule in columns over the same
 ready facts, ``times_peer_with_everything`` with the whole run: reading, all decisions, explanations, problems, writing.
 ``times_traced`` compares the whole run with the traced evaluator that has its rows read and writes nothing;
-``times_traced_whole`` with the same work, Parquet to Parquet. Memory is that of all processes together. Measures take turns, three rounds; the
-fastest counts.
+``times_traced_whole`` with the same work, Parquet to Parquet. Memory is that of all processes together. Measures take
+turns, three rounds; the fastest counts.
 
     python bench/assess/run.py                    10,000, 100,000 and 1,000,000 rows
     python bench/assess/run.py --sizes 10000      something smaller first

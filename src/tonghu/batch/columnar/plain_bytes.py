@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9（）()、，。：#·-]+$"
+"""Texts that the reference leaves as they stand, if they are no word for "nothing". What is plain for certain matches."""
 _PLAIN_ASCII = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789()#-"
 _ALWAYS = np.zeros(256, dtype=np.bool_)
 _ALWAYS[list(_PLAIN_ASCII)] = True

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tonghu.batch.columnar.growing import Growing
-from tonghu.batch.columnar.plain_bytes import plain_for_certain
+from tonghu.batch.columnar.plain_bytes import PLAIN_TEXT, plain_for_certain
 from tonghu.batch.reading.frames import NO_NUMBER
 from tonghu.batch.reading.plain_text import flat
 from tonghu.core.base.dates import PartialDate
@@ -32,7 +32,6 @@ from tonghu.core.survey.wordings import BLANK, NOT_KNOWN, NOTHING
 INDEX = pa.int32()
 NO_READING = CellReading(None)
 _MOST_CACHED = 500_000
-_PLAIN_TEXT = "^[\u4e00-\u9fa5A-Za-z0-9（）()、，。：#·-]+$"
 MOBILE = "^1[3-9][0-9]{9}$"
 """A telephone number in which there is nothing to change and nothing to find fault with."""
 _SOUND_SHAPE = "^[0-9]{17}[0-9X]$"
@@ -224,7 +223,7 @@ class ColumnReader:
             return pc.match_substring_regex(values, _SOUND_SHAPE)
         plain = plain_for_certain(values)
         looked_at = np.flatnonzero(~plain)
-        plain[looked_at] = pc.fill_null(pc.match_substring_regex(values.take(pa.array(looked_at)), _PLAIN_TEXT), False)
+        plain[looked_at] = pc.fill_null(pc.match_substring_regex(values.take(pa.array(looked_at)), PLAIN_TEXT), False)
         return pc.and_not(pa.array(plain), pc.is_in(values, value_set=_WORDS_FOR_NOTHING))
 
 

@@ -67,7 +67,7 @@ class Source:
             self._file = pq.ParquetFile(path, read_dictionary=repeating, pre_buffer=True)
             self.rows = int(self._file.metadata.num_rows)
             groups = (self._file.metadata.row_group(n).num_rows for n in range(self._file.metadata.num_row_groups))
-            self.group_rows = max(1, *groups, 1)
+            self.group_rows = max(groups, default=0)
             """Rows of the largest row group: a batch ends where its group ends."""
         except (OSError, ValueError) as error:
             raise UnusableInput(f"{path.name} 不是完好的 parquet 文件（{error}）") from error

@@ -82,9 +82,11 @@ def session() -> Any:
         # Nothing listens on the office's network.
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         local = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-        settings |= local | {"spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1))}
-        # Here one Java process does all; its usual gigabyte does not hold a county's pairs.
-        settings["spark.driver.memory"] = f"{max(1024, _machine_mb() // 2)}m"
+        settings |= local | {
+            "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+            # Here one Java process does all; its usual gigabyte does not hold a county's pairs.
+            "spark.driver.memory": f"{max(1024, _machine_mb() // 2)}m",
+        }
     builder = SparkSession.builder.appName("tonghu reconcile").master(master)
     for name, value in settings.items():
         builder = builder.config(name, value)

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tonghu.core.base.addresses import plain_words
 from tonghu.core.base.division_history import History, Mapped
-from tonghu.core.base.division_names import Name, NameIndex, Names, town_stem
+from tonghu.core.base.division_names import Name, NameIndex
 from tonghu.core.base.places import Place
+from tonghu.core.base.town_names import TownNames
 from tonghu.core.base.townships import ProvinceTowns, ShownTown, ends_as_village
 
 _ZONE = re.compile(
@@ -63,14 +63,6 @@ class Reading:
         self.problem = mapped.problem
         if mapped.note:
             self.notes.append(mapped.note)
-
-
-@dataclass(frozen=True, slots=True)
-class TownNames:
-    """Names of the towns of a county → groups, whole and without ending."""
-
-    whole: Names[list[str]]
-    stems: Names[list[str]]
 
 
 class AddressReader:
@@ -227,16 +219,7 @@ class AddressReader:
     def _names_of(self, county: str) -> TownNames:
         names = self._town_names.get(county)
         if names is None:
-            names = TownNames(Names(), Names())
-            for row in self._towns(county[:2]).by_county.get(county, ()):
-                for table, key in (
-                    (names.whole, plain_words(row.name)),
-                    (names.stems, plain_words(town_stem(row.name))),
-                ):
-                    groups = table.meaning(key, list[str])
-                    if row.group not in groups:
-                        groups.append(row.group)
-            self._town_names[county] = names
+            names = self._town_names[county] = TownNames.of(self._towns(county[:2]).by_county.get(county, ()))
         return names
 
     def _town_at(self, county: str, text: str, start: int, as_of: date, whole: bool = False) -> tuple[list[str], int]:

@@ -103,13 +103,13 @@ class NameIndex:
     def longest(self, text: str, start: int, contexts: tuple[str, ...], as_of: date) -> tuple[list[Name], int]:
         """The longest name at ``start`` in the contexts and where it ends; today's meanings before old ones."""
         found, end = list[Name](), start
-        for context in contexts:
-            index = self._by_context.get(context)
-            names, stop = next(index.at(text, start, LONGEST), ((), start)) if index is not None else ((), start)
-            if stop > end:
-                found, end = list(names), stop
-            elif names and stop == end:
-                found += names
+        for index in (self._by_context[context] for context in contexts if context in self._by_context):
+            for names, stop in index.at(text, start, LONGEST):
+                if stop > end:
+                    found, end = list(names), stop
+                elif stop == end:
+                    found += names
+                break
         if not found:
             return [], start
         current = [name for name in found if name.division.valid(as_of)] or found

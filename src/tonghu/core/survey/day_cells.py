@@ -51,13 +51,7 @@ def plain_day(text: str) -> PartialDate | None:
     match = _PLAIN.fullmatch(text)
     if match is None:
         return None
-    year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    try:
-        return PartialDate.day(date(year, month, day))
-    except ValueError:
-        return None
+    return _calendar(match[1], match[2] or match[4], match[3] or match[5], "").value
 
 
 def read_day(text: str, *, date1904: bool = False) -> DayReading:
