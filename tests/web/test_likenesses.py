@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.web import people
 from tonghu.audit.models import Event
+from tonghu.registry import likenesses
 from tonghu.registry.models import Child
 
 As = Callable[[str], Client]
@@ -73,3 +74,14 @@ def test_outside_the_area_only_that_there_is_one_is_told(as_person: As) -> None:
 def test_a_likely_child_elsewhere_is_not_told(as_person: As) -> None:
     held(f"{people.ELSEWHERE}101201")  # another way to write the name: no certainty, and no word of it
     assert as_person("director").post("/children/new/", NEW).status_code == 302
+
+
+@pytest.mark.django_db
+def test_what_is_not_granted_is_neither_compared_nor_shown() -> None:
+    there = held(VILLAGE)
+    values = {"name": "欧阳晓峰", "birth_date": BORN, "phone": "13900001234", "sex": "男"}
+    (one,) = likenesses.of(Child.objects.all(), values, frozenset({"name", "phone"})).seen
+    assert (one.birth_date, "出生日期" in one.findings) == ("", False)
+    assert likenesses.of(Child.objects.all(), values, frozenset({"birth_date", "phone"})).seen == ()
+    (whole,) = likenesses.of(Child.objects.all(), values, frozenset(values)).seen
+    assert (whole.number, whole.birth_date) == (there.number, BORN.isoformat())

@@ -58,8 +58,8 @@ class Likenesses:
 def of(scope: QuerySet[Child], values: Mapping[str, Any], granted: frozenset[str]) -> Likenesses:
     """Who may be the child of these values. ``scope``: the children one may see; ``granted``: the fields one may see of
     them, and no other is compared."""
-    if not values.get("name"):
-        return Likenesses()
+    if not values.get("name") or "name" not in granted:
+        return Likenesses((), _elsewhere(values))
     found = list(scope.filter(_near(values, granted)).order_by("-updated_at")[:_MOST])
     sealed = vault.read(found, granted)
     new, tables = _form(values, granted), load_tables()
@@ -71,7 +71,8 @@ def of(scope: QuerySet[Child], values: Mapping[str, Any], granted: frozenset[str
         (chance,) = probabilities([model.score(pattern)])
         if chance >= REVIEW:
             findings = "；".join(finding(level, bearers) for _, level, bits, _ in model.weights(pattern) if bits > 0)
-            seen.append(Alike(child.number, child.name, str(child.birth_date or ""), findings, chance))
+            born = str(child.birth_date or "") if "birth_date" in granted else ""
+            seen.append(Alike(child.number, child.name, born, findings, chance))
     seen.sort(key=lambda one: (-one.chance, one.number))
     return Likenesses(tuple(seen[:_SHOWN]), not seen and _elsewhere(values))
 
@@ -109,7 +110,7 @@ def _form(values: Mapping[str, Any], granted: frozenset[str]) -> Form:
 
 
 def _elsewhere(values: Mapping[str, Any]) -> bool:
-    if not (values.get("birth_date") and values.get("phone")):
+    if not (values.get("name") and values.get("birth_date") and values.get("phone")):
         return False
     same = Q(name=values["name"], birth_date=values["birth_date"])
     with wall.opened("only whether such a record exists is told, not whose it is"):
