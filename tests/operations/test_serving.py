@@ -75,6 +75,14 @@ def health(office: Office, port: int, wanted: dict[str, bool]) -> tuple[dict[str
         time.sleep(0.5)
 
 
+def anchored(office: Office) -> None:
+    """The daily anchor is due at the first start: its file comes while the server runs."""
+    until = time.monotonic() + 90
+    while not list((office.home / "anchors").glob("anchor-*.json")):
+        assert time.monotonic() < until, "no anchor within 90 s of the first start"
+        time.sleep(0.5)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_served_with_the_offices_own_certificate(tmp_path: Path) -> None:
@@ -90,8 +98,8 @@ def test_served_with_the_offices_own_certificate(tmp_path: Path) -> None:
         old.maximum_version = ssl.TLSVersion.TLSv1_1
         with pytest.raises(ssl.SSLError), socket.create_connection(("localhost", port)) as plain:
             old.wrap_socket(plain, server_hostname="localhost")
-    anchors = list((office.home / "anchors").glob("anchor-*.json"))
-    assert anchors, "the daily anchor was due at the first start"
+        # Health is content as long as nothing is older than a day: only the file shows that the worker did its work.
+        anchored(office)
     assert "链完整" in office.run("audit", "verify")
 
 
