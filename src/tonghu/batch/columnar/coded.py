@@ -26,6 +26,10 @@ class Coded:
         """As a dictionary column."""
         return pa.DictionaryArray.from_arrays(self.index, self.texts)
 
+    def at(self, rows: pa.Array) -> Coded:
+        """The texts of some rows."""
+        return Coded(self.index.take(rows), self.texts)
+
     def where(self, shown: pa.Array) -> Coded:
         """Nothing where ``shown`` is FALSE."""
         return Coded(pc.if_else(shown, self.index, pa.scalar(None, INDEX)), self.texts)

@@ -43,17 +43,22 @@ def _counted(number: int) -> pa.Array:
 def decision(
     status: pa.Array, payloads: Sequence[Payload], criteria: Sequence[tuple[pa.Array, Sequence[Payload], Told]]
 ) -> pa.StructArray:
-    """``DECISION`` per row; NULL where ``status`` is NULL."""
-    rows, width = len(status), len(criteria)
+    """``DECISION`` per row; NULL where ``status`` is NULL: then nothing of it is laid out."""
+    width = len(criteria)
     payloads = payloads or [{"status": "", "missing": []}]
+    decided = pc.is_valid(status)
+    rows = pc.indices_nonzero(decided)
     fixed: dict[str, list[Coded]] = {name: [] for name in ("code", "outcome", "clause")}
     for index, own, _ in criteria:
+        there = index.take(rows)
         for name, columns in fixed.items():
-            columns.append(of_values([str(payload[name]) for payload in own], index))
-    entries = {name: _alternating(columns, rows) for name, columns in fixed.items()}
-    entries["text"] = _alternating([told.text for *_, told in criteria], rows)
-    entries["facts"] = _facts([told.facts for *_, told in criteria], rows)
-    offsets = pc.multiply(_counted(rows + 1), pa.scalar(width, INDEX))
+            columns.append(of_values([str(payload[name]) for payload in own], there))
+    entries = {name: _alternating(columns, len(rows)) for name, columns in fixed.items()}
+    entries["text"] = _alternating([told.text.at(rows) for *_, told in criteria], len(rows))
+    entries["facts"] = _facts(
+        [{name: fact.at(rows) for name, fact in told.facts.items()} for *_, told in criteria], len(rows)
+    )
+    offsets = offsets_of(pc.multiply(decided.cast(INDEX), pa.scalar(width, INDEX)))
     return pa.StructArray.from_arrays(
         [
             coded([str(p["status"]) for p in payloads], status),
@@ -66,13 +71,16 @@ def decision(
 
 
 def _laid_out(columns: Sequence[Coded]) -> tuple[pa.Array, pa.Array]:
-    """The numbers of several columns end to end, into one list of texts."""
-    numbers, texts, start = [pa.array([], INDEX)], [pa.array([], pa.string())], 0
+    """The numbers of several columns end to end, into one list of texts.
+
+    Each text stands there once: a dictionary with a repeated text is not written as one, but as every row's own text.
+    """
+    texts = pa.concat_arrays([pa.array([], pa.string()), *(column.texts for column in columns)]).dictionary_encode()
+    numbers, start = [pa.array([], INDEX)], 0
     for column in columns:
-        numbers.append(pc.add(column.index, pa.scalar(start, INDEX)))
-        texts.append(column.texts)
+        numbers.append(texts.indices.slice(start, len(column.texts)).take(column.index))
         start += len(column.texts)
-    return pa.concat_arrays(numbers), pa.concat_arrays(texts)
+    return pa.concat_arrays(numbers), texts.dictionary
 
 
 def _alternating(columns: Sequence[Coded], rows: int) -> pa.DictionaryArray:
