@@ -14,12 +14,22 @@ from playwright.sync_api import Page
 from tests.functional.conftest import DESK, PHONE, confirm
 
 Login = Callable[..., Page]
-CHILD = "CHILD"
+CHILD, MERGE = "CHILD", "MERGE"
 VISITED = {
     "county": (
         *("/", "/children/", "/children/?q=nobody", CHILD, f"{CHILD}edit/", f"{CHILD}looked/", f"{CHILD}history/"),
         *("/children/new/", "/children/export/", "/units/", "/staff/", "/staff/3/", "/grants/new/", "/grants/own/"),
-        *("/handovers/", "/handovers/new/", "/emergency/", "/account/", "/account/devices/", "/account/password/"),
+        *(
+            "/merges/",
+            f"{CHILD}merge/",
+            MERGE,
+            "/handovers/",
+            "/handovers/new/",
+            "/emergency/",
+            "/account/",
+            "/account/devices/",
+            "/account/password/",
+        ),
     ),
     "leader": ("/", "/grants/", "/exports/", "/emergency/reviews/", "/grants/1/"),
     "system": (
@@ -54,11 +64,14 @@ MOST_BYTES = 200_000
 
 
 def open_page(page: Page, path: str) -> None:
-    """Open a page; ``CHILD`` stands for the first child of the person's list."""
+    """Open a page; ``CHILD`` stands for the first child of the person's list, ``MERGE`` for the first pair."""
     if path.startswith(CHILD):
         page.goto(urljoin(page.url, "/children/"))
         found = page.locator("table.rows tbody a").first.get_attribute("href") or ""
         path = found + path.removeprefix(CHILD)
+    if path == MERGE:
+        page.goto(urljoin(page.url, "/merges/"))
+        path = page.locator("a:text-is('比对')").first.get_attribute("href") or ""
     page.goto(urljoin(page.url, path))
     confirm(page)
 

@@ -56,6 +56,37 @@ def test_a_child_that_is_registered_is_not_entered_twice(login: Login) -> None:
     assert "已登记，编号" in page.inner_text("body")
 
 
+def test_a_child_entered_twice_is_merged_and_taken_apart(login: Login) -> None:
+    page = login("director")
+    numbers = []
+    for name, phone in (("演练并", "13800006661"), ("演练冰", "13800006661")):
+        page.goto(urljoin(page.url, "/children/new/"))
+        fields = {"#id_name": name, "#id_birth_date": "2016-08-09", "#id_phone": phone}
+        for field, text in fields.items():
+            page.fill(field, text)
+        page.select_option("#id_kind", "migrant")
+        page.select_option("#id_primary_unit", index=1)
+        page.click("main button.btn-primary")
+        if "可能已经登记过" in page.inner_text("main"):
+            page.check("text=已电话或上门核实，不是同一人")
+            page.click("main button.btn-primary")
+        numbers.append(page.url.rstrip("/").rsplit("/", 1)[1])
+    page = login("supervisor")
+    page.click("nav >> text=重复档案")
+    page.locator("tr", has_text=numbers[0]).locator("text=比对").click()
+    assert "1 栏不一致" in page.inner_text("main")
+    page.click("button:has-text('合并，保留')")
+    assert "请选择是同一人的依据" in page.inner_text("main")
+    page.check("fieldset >> text=已电话或上门核实，是同一人")
+    page.click("button:has-text('合并，保留')")
+    assert "并入的旧编号" in page.inner_text("main")
+    page.click("nav.tabs a:text-is('合并')")
+    page.click("section:has-text('并入过的档案') a")
+    page.check("text=核实后不是同一人")
+    page.click("main button.btn-primary")
+    assert "又是两份档案" in page.inner_text("body")
+
+
 def test_a_clerk_imports_a_list_and_explains_a_child(login: Login, tmp_path: Path) -> None:
     page = login("county")
     page.goto(urljoin(page.url, "/imports/new/"))

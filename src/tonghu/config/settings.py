@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "tonghu.policies",
     "tonghu.records",
     "tonghu.decisions",
+    "tonghu.merging",
     "tonghu.operations",
     "tonghu.imports",
     "tonghu.portal",

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -218,7 +219,7 @@ def commit_slice(*, by: By, batch: Batch, size: int = SLICE) -> tuple[int, int]:
     for row in rows:
         content = sealing.opened(row.position, row.sealed)
         if row.choice and row.choice not in ("new", "skip"):
-            row.child = access.unscoped().filter(number=row.choice).first()
+            row.child = access.named(Q(number=row.choice))
         if row.choice == "skip":
             row.done = True
         elif row.child is not None:
@@ -237,6 +238,8 @@ def commit_slice(*, by: By, batch: Batch, size: int = SLICE) -> tuple[int, int]:
 
 
 def _update(by: By, batch: Batch, row: Row, values: Mapping[str, str]) -> None:
+    assert row.child is not None
+    row.child = access.standing(row.child)  # it may have been merged since the file was checked
     child = access.unscoped().select_for_update().get(pk=row.child_id)
     news = _unsaid(known.statements(child), values, batch)
     if news:
@@ -285,7 +288,11 @@ def undo(*, by: By, batch: Batch) -> tuple[int, int, int]:
     if batch.state not in ("committed", "committing"):
         raise Refused("没有可以撤销的导入")
     taken = removed = kept = 0
-    for row in Row.objects.filter(batch=batch, done=True, entry__isnull=False, child__isnull=False):
+    rows = Row.objects.filter(batch=batch, done=True, entry__isnull=False, child__isnull=False)
+    merged = rows.filter(child__merged_into__isnull=False).count()
+    if merged:
+        raise Refused(f"其中 {merged} 名儿童的档案后来并入了别的档案，请先在“重复档案”里拆分，再撤销导入")
+    for row in rows:
         child = access.unscoped().select_for_update().get(pk=row.child_id)
         others = Entry.objects.filter(child=child).exclude(batch=batch.token)
         if row.made and not others.exists():

@@ -20,7 +20,8 @@ from tonghu.core.record.statements import Statement, changed, record_at
 from tonghu.records import selectors, vault
 from tonghu.records.models import Draft, Entry, ProtectedNote, Sheet
 from tonghu.registry import access
-from tonghu.registry.api import HEADS, put_heads
+from tonghu.registry.api import HEADS, merged_records, put_heads
+from tonghu.web import wall
 
 
 class ChangedMeanwhile(ValueError):
@@ -210,5 +211,6 @@ def protect(*, by: By, number: str, kind: str, text: str) -> ProtectedNote:
 def end_protection(*, by: By, number: str, pk: int) -> None:
     """Say that a protected state is over; the record of it stays."""
     child, _ = access.child(by.rule, by.actor, Permission.CHILD_PROTECTED, by.today, number)
-    found = ProtectedNote.objects.filter(child=child, pk=pk, ended_at__isnull=True)
-    found.update(ended_at=timezone.now(), ended_by=by.actor.id)
+    with wall.opened("what was noted on a record that was merged belongs to the child it was merged into"):
+        found = ProtectedNote.objects.filter(child__in=merged_records(child), pk=pk, ended_at__isnull=True)
+        found.update(ended_at=timezone.now(), ended_by=by.actor.id)

@@ -17,6 +17,8 @@ from tonghu.core.record.statements import Standing, Statement, orders_of, record
 from tonghu.core.survey.rows import read_row
 from tonghu.records import vault
 from tonghu.records.models import ORIGINS, Draft, Entry, ProtectedNote, Sheet
+from tonghu.registry.api import merged_records
+from tonghu.web import wall
 
 STALE_DAYS = 365
 """A value that no source has confirmed for so long is shown as stale."""
@@ -235,8 +237,12 @@ def draft(child: Any, owner: str) -> tuple[dict[str, str], datetime] | None:
 
 def protected_notes(child: Any) -> list[tuple[ProtectedNote, str]]:
     """The protected states of a child with their texts. The caller has decided that they may be seen."""
-    rows = list(ProtectedNote.objects.filter(child=child))
-    key = vault.data_keys([child.pk]).get(child.pk)
-    if key is None:
-        return []
-    return [(r, vault.open_json(key, "records_protectednote", f"{child.pk}/{r.kind}", r.sealed)) for r in rows]
+    with wall.opened("what was noted on a record that was merged belongs to the child it was merged into"):
+        held = merged_records(child)
+        rows = list(ProtectedNote.objects.filter(child__in=held))
+        keys = vault.data_keys([one.pk for one in held])
+    return [
+        (r, vault.open_json(keys[r.child_id], "records_protectednote", f"{r.child_id}/{r.kind}", r.sealed))
+        for r in rows
+        if r.child_id in keys
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from tonghu.core.authz.decide import OPENED_BY_EMERGENCY, Actor, Decision, Rule, Target
@@ -47,7 +47,7 @@ def child(rule: Rule, actor: Actor, permission: Permission, today: Any, number: 
     opened = in_emergency(actor, number) if permission in OPENED_BY_EMERGENCY else None
     if opened is not None:
         wall.widen(tuple(opened.units))
-    found = Child.objects.filter(number=number).first()
+    found = named(Q(number=number))
     if found is None:
         raise Http404
     target = target_of(found)
@@ -57,6 +57,19 @@ def child(rule: Rule, actor: Actor, permission: Permission, today: Any, number: 
     if not decision:
         raise Http404
     return found, decision
+
+
+def named(asked: Q) -> Child | None:
+    """The child that a number names: the number of a merged record names the child that it was merged into."""
+    found = records().filter(asked).order_by(F("merged_into_id").asc(nulls_first=True)).first()
+    return standing(found) if found is not None else None
+
+
+def standing(child: Child) -> Child:
+    """The child itself, or the one that its record was merged into."""
+    while child.merged_into is not None:
+        child = child.merged_into
+    return child
 
 
 def in_emergency(actor: Actor, number: str) -> EmergencyAccess | None:
@@ -73,3 +86,8 @@ def target_of(found: Child) -> Target:
 def unscoped() -> QuerySet[Child]:
     """Every child: for actions that have decided already, and for jobs of the system."""
     return Child.objects.all()
+
+
+def records() -> QuerySet[Child]:
+    """Every record, also those that were merged into another one: for work on keys, units and numbers."""
+    return Child.everyone.all()

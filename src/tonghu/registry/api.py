@@ -36,7 +36,7 @@ def prove_readable() -> int:
     """Open every sealed value with the keys at hand. Returns how many children. Raises ``Tampered`` or ``KeyFault``."""
     count = 0
     with wall.opened("after a restore: whether the keys fit"):
-        found = access.unscoped().order_by("pk").iterator(chunk_size=500)
+        found = access.records().order_by("pk").iterator(chunk_size=500)
         while chunk := list(islice(found, 500)):
             vault.read(chunk, vault.SEALED)
             count += len(chunk)
@@ -165,6 +165,28 @@ def make(values: Iterable[Mapping[str, Any]]) -> list[Child]:
         Child.objects.bulk_create(children, batch_size=1_000)
         ChildKey.objects.bulk_create(keys, batch_size=1_000)
     return children
+
+
+def merged_records(child: Child) -> list[Child]:
+    """A child's record and those that were merged into it."""
+    held, newest = [child], [child]
+    while newest := list(access.records().filter(merged_into__in=newest)):
+        held += newest
+    return held
+
+
+def put_merged(gone: Child, kept: Child | None) -> None:
+    """Let a record count as another child's from now on; ``None``: as a child of its own again."""
+    access.records().filter(pk=gone.pk).update(merged_into=kept, version=F("version") + 1, updated_at=timezone.now())
+
+
+def move_tasks(old: str, new: str, only: Iterable[int] | None = None) -> list[int]:
+    """Let tasks about one child's number be about another's: the open ones, or these. Returns which."""
+    found = Task.objects.filter(child=old)
+    found = found.filter(done_at=None) if only is None else found.filter(pk__in=list(only))
+    moved = list(found.values_list("pk", flat=True))
+    Task.objects.filter(pk__in=moved).update(child=new)
+    return moved
 
 
 def wrapped_keys(children: Iterable[object]) -> dict[object, bytes]:

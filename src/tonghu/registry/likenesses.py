@@ -55,6 +55,33 @@ class Likenesses:
         return bool(self.seen) or self.elsewhere
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What was found between two children, and how likely they are one."""
+
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    chance: float
+
+
+class Scale:
+    """The comparison of two children of a scope, weighed by how many children it has and who else bears the name."""
+
+    def __init__(self, scope: QuerySet[Child]) -> None:
+        self._scope, self._tables = scope, load_tables()
+        self._model = Model(CHILD, roster=scope.count())
+
+    def weighed(self, one: Form, other: Form, name: str) -> Weighed:
+        """The findings, as `reconcile` tells them."""
+        bearers = frequency_class(self._scope.filter(name=name).count())
+        pattern = (*compare(one, other, self._tables), bearers)
+        found = [(finding(level, bearers), bits) for _, level, bits, _ in self._model.weights(pattern)]
+        (chance,) = probabilities([self._model.score(pattern)])
+        return Weighed(
+            tuple(text for text, bits in found if bits > 0), tuple(text for text, bits in found if bits < 0), chance
+        )
+
+
 def of(scope: QuerySet[Child], values: Mapping[str, Any], granted: frozenset[str]) -> Likenesses:
     """Who may be the child of these values. ``scope``: the children one may see; ``granted``: the fields one may see of
     them, and no other is compared."""
@@ -62,17 +89,13 @@ def of(scope: QuerySet[Child], values: Mapping[str, Any], granted: frozenset[str
         return Likenesses((), _elsewhere(values))
     found = list(scope.filter(_near(values, granted)).order_by("-updated_at")[:_MOST])
     sealed = vault.read(found, granted)
-    new, tables = _form(values, granted), load_tables()
-    model = Model(CHILD, roster=scope.count())
-    bearers = frequency_class(scope.filter(name=values["name"]).count())
+    new, scale = _form(values, granted), Scale(scope)
     seen = []
     for child in found:
-        pattern = (*compare(new, _form(_held(child, sealed[child.pk]), granted), tables), bearers)
-        (chance,) = probabilities([model.score(pattern)])
-        if chance >= REVIEW:
-            findings = "；".join(finding(level, bearers) for _, level, bits, _ in model.weights(pattern) if bits > 0)
+        told = scale.weighed(new, held(child, sealed[child.pk], granted), str(values["name"]))
+        if told.chance >= REVIEW:
             born = str(child.birth_date or "") if "birth_date" in granted else ""
-            seen.append(Alike(child.number, child.name, born, findings, chance))
+            seen.append(Alike(child.number, child.name, born, "；".join(told.speaks_for), told.chance))
     seen.sort(key=lambda one: (-one.chance, one.number))
     return Likenesses(tuple(seen[:_SHOWN]), not seen and _elsewhere(values))
 
@@ -87,8 +110,9 @@ def _near(values: Mapping[str, Any], granted: frozenset[str]) -> Q:
     return near
 
 
-def _held(child: Child, sealed: Mapping[str, str]) -> dict[str, Any]:
-    return {"name": child.name, "sex": child.sex, "birth_date": child.birth_date} | dict(sealed)
+def held(child: Child, sealed: Mapping[str, str], granted: frozenset[str]) -> Form:
+    """A registered child as it is compared: granted fields only. ``sealed``: its opened values."""
+    return _form({"name": child.name, "sex": child.sex, "birth_date": child.birth_date} | dict(sealed), granted)
 
 
 def _form(values: Mapping[str, Any], granted: frozenset[str]) -> Form:

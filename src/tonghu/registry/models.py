@@ -19,8 +19,19 @@ WHOSE = {"mine": "由我负责", "nobody": "没有负责人", "second": "另一�
 SEXES = {"男": "男", "女": "女", "": "未采集"}
 
 
+class Standing(models.Manager["Child"]):
+    """Children as they count: a record that was merged into another one is that other one from then on."""
+
+    def get_queryset(self) -> models.QuerySet[Child]:
+        """Without those that were merged."""
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Child(models.Model):
-    """One child, one row, however many units look after it. ``number`` is what people quote; it tells nothing."""
+    """One child, one row, however many units look after it. ``number`` is what people quote; it tells nothing.
+
+    ``objects`` are the children that stand; ``everyone`` also holds the records that were merged into another one.
+    """
 
     id = models.UUIDField("内部编号", primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("编号", max_length=20, unique=True)
@@ -45,6 +56,11 @@ class Child(models.Model):
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
     version = models.PositiveIntegerField("版本", default=1)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入的档案"
+    )
+    objects = Standing()
+    everyone: models.Manager[Child] = models.Manager()
 
     class Meta:
         ordering = ("-updated_at",)
@@ -56,6 +72,11 @@ class Child(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def former_numbers(self) -> list[str]:
+        """Numbers of the records that were merged into this one; people go on quoting them."""
+        return list(Child.everyone.filter(merged_into=self).order_by("number").values_list("number", flat=True))
 
 
 class ChildKey(models.Model):

@@ -53,7 +53,7 @@ def reindex(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
     """Compute blind indexes with the newest key. Searches look under all live versions meanwhile."""
     ring = settings.KEY_RING
     newest = ring.version(Domain.BLIND_INDEX)
-    children = _next(access.unscoped().select_for_update(), "pk", cursor)
+    children = _next(access.records().select_for_update(), "pk", cursor)
     changed = []
     for child, values in _opened(children):
         made = {f"{field}_index": blind(ring, field, vault.TENANT, values[field]) for field in INDEXED}
@@ -61,11 +61,11 @@ def reindex(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
             for column, index in made.items():
                 setattr(child, column, index)
             changed.append(child)
-    Child.objects.bulk_update(changed, [f"{field}_index" for field in INDEXED])
+    Child.everyone.bulk_update(changed, [f"{field}_index" for field in INDEXED])
     finished = _advance(cursor, [child.pk for child in children], len(changed))
     if finished:
         ring.retire(Domain.BLIND_INDEX, newest)
-    return _report(cursor, finished, access.unscoped().count())
+    return _report(cursor, finished, access.records().count())
 
 
 def _opened(children: list[Child]) -> Iterable[tuple[Child, dict[str, str]]]:

@@ -38,9 +38,9 @@ def narrowed(
 
 def _matching(text: str, granted: frozenset[str]) -> Q:
     compact = "".join(text.split()).upper()
-    matching = Q(number=compact)
+    matching = _numbered(Q(number=compact))
     if "id_number" in granted and valid(compact):
-        return matching | Q(id_number_index__in=vault.indexes_of("id_number", compact))
+        return matching | _numbered(Q(id_number_index__in=vault.indexes_of("id_number", compact)))
     if "phone" in granted and compact.isdigit() and phone_ok(compact):
         return matching | Q(phone_index__in=vault.indexes_of("phone", compact))
     if "name" in granted:
@@ -51,6 +51,11 @@ def _matching(text: str, granted: frozenset[str]) -> Q:
         else:
             matching |= Q(name__gte=text, name__lt=text + access.LAST)
     return matching
+
+
+def _numbered(asked: Q) -> Q:
+    """What is asked for, also under the numbers of a record that was merged."""
+    return asked | Q(pk__in=access.records().filter(asked, merged_into__isnull=False).values("merged_into"))
 
 
 def chips(form: Any, chosen: dict[str, Any]) -> list[Chip]:
@@ -73,7 +78,7 @@ def twin(id_number: str) -> Child | None:
     if not id_number:
         return None
     with wall.opened("only whether such a record exists is told, not whose it is"):
-        return access.unscoped().filter(id_number_index__in=vault.indexes_of("id_number", id_number)).first()
+        return access.named(Q(id_number_index__in=vault.indexes_of("id_number", id_number)))
 
 
 def kind_title(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -24,6 +24,8 @@ from tonghu.registry import api as registry
 from tonghu.web.rule import current_pack
 
 CHILDREN, SEED = 600, 7
+TWICE = 3
+"""Children of each of the first two towns that a second worker registered once more: something to merge."""
 _TWO_ENDS = 0.1
 """Share of left-behind children who live in another town of the county: both units see them, they count once."""
 
@@ -51,6 +53,8 @@ def make(tell: Callable[[str], object]) -> County:
         people = populate(rng, plan_of(pack, today), places, CHILDREN)
         with transaction.atomic():
             records.load(statements.rows(rng, people.registered, plan_of(pack, today), _head(places), today), pack)
+            again, apart = _twice(people.registered, places), Random(f"{SEED}/twice")
+            records.load(statements.rows(apart, again, plan_of(pack, today), _head(places), today), pack)
         with transaction.atomic():
             decisions.determine_due(today)
     towns = [town for town in places.towns if len(town.villages) > 1] or list(places.towns)
@@ -61,6 +65,11 @@ def make(tell: Callable[[str], object]) -> County:
         tuple(accounts.village_area(towns[0].code, village) for village, _ in towns[0].villages[:2])
         or (towns[0].code,),
     )
+
+
+def _twice(registered: Iterable[Person], places: Geography) -> list[Person]:
+    towns = [town for town in places.towns if len(town.villages) > 1][:2]
+    return [one for town in towns for one in [c for c in registered if c.household.town.code == town.code][:TWICE]]
 
 
 _BODIES = (

@@ -14,7 +14,7 @@ from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
 from tonghu.registry import access
 from tonghu.registry.actions.children import By
-from tonghu.registry.models import BoundaryChange, Child, HandOver
+from tonghu.registry.models import BoundaryChange, HandOver
 from tonghu.web import wall
 
 _LENGTHS = (9, 12)
@@ -61,7 +61,7 @@ def change(*, by: By, old: str, new: str, on: date, reason: str) -> BoundaryChan
 def _move_children(old: str, new: str) -> int:
     moved = 0
     for column in ("primary_unit", "secondary_unit"):
-        here = Child.objects.filter(**{f"{column}__startswith": old})
+        here = access.records().filter(**{f"{column}__startswith": old})
         rest = Substr(column, len(old) + 1)
         moved += here.update(**{column: Concat(Value(new), rest), "version": F("version") + 1})
     return moved
