@@ -22,6 +22,7 @@ from tonghu.records.models import Draft
 from tonghu.registry import access, vault
 from tonghu.registry.api import move_tasks, put_heads, put_merged
 from tonghu.registry.models import Child
+from tonghu.web import wall
 
 By = records.By
 
@@ -111,13 +112,16 @@ def take_apart(*, by: By, pk: int, ground: str) -> Merge:
     records.append(kept, [], by=by.actor.id, origin="undo", pack=by.pack, voids=[found.entry])
     gone = access.unscoped().get(pk=gone.pk)
     records.refresh(gone, by.pack)
-    for field, (was, became) in found.before["units"].items():
-        access.unscoped().filter(pk=kept.pk, **{field: became}).update(**{field: was})
     if not found.before["called"] and not known.record(kept, by.pack).keys() & set(records.PHONES):
         put_heads(kept, {"phone": ""})  # it came with the other record
     move_tasks(kept.number, gone.number, only=found.tasks)
     found.undone_at, found.undone_by, found.undone_for = timezone.now(), by.actor.id, ground
     found.save(update_fields=["undone_at", "undone_by", "undone_for"])
+    with wall.opened(
+        "the kept record goes back to where it was, which may be outside the area of whoever takes it apart"
+    ):
+        for field, (was, became) in found.before["units"].items():
+            access.unscoped().filter(pk=kept.pk, **{field: became}).update(**{field: was})
     return found
 
 
