@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tonghu.records",
     "tonghu.decisions",
     "tonghu.merging",
+    "tonghu.exits",
     "tonghu.operations",
     "tonghu.imports",
     "tonghu.portal",

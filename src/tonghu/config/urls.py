@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tonghu.policies.urls")),
     path("", include("tonghu.records.urls")),
     path("", include("tonghu.merging.urls")),
+    path("", include("tonghu.exits.urls")),
     path("", include("tonghu.imports.urls")),
 ]
 handler404 = "tonghu.web.failures.not_found"

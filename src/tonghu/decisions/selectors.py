@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tonghu.core.base.registration import BY_HEADER
 from tonghu.decisions.models import Determination
+from tonghu.registry import access
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Gap:
 
 def undetermined(children: QuerySet[Any]) -> QuerySet[Determination]:
     """The open determinations of some children, the longest known first."""
-    found = Determination.objects.filter(child__in=children, undetermined=True)
+    found = Determination.objects.filter(child__in=children.filter(access.on_roster()), undetermined=True)
     return found.select_related("child").order_by("child__created_at", "child__number")
 
 

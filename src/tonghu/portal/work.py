@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.permissions import Permission
+from tonghu.exits import api as exits
 from tonghu.imports import api as imports
 from tonghu.policies import api as policies
 from tonghu.registry import api as registry
@@ -107,6 +108,8 @@ def _children(request: Any, found: _Answers) -> None:
     if "kind" in granted:
         url = f"{reverse('children')}?kind=open"
         found.waiting.append(Item(registry.undecided(areas), "人", "资料不全，待认定", url))
+    if rule.decide(actor, Permission.CHILD_EXIT, day):
+        found.waiting.append(Item(exits.waiting(areas), "条", "变化待确认（退出、转换、移交）", reverse("proposals")))
     if rule.decide(actor, Permission.CHILD_BULK, day):
         url = f"{reverse('children')}?whose=nobody"
         found.wrong.append(Item(registry.without_responsible(areas), "人", "没有负责人", url))

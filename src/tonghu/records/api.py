@@ -48,6 +48,12 @@ def load(
     return children
 
 
+def add(child: Any, news: Sequence[New], pack: Pack) -> None:
+    """State something of a child without a person (demonstration)."""
+    with wall.opened("the demonstration is made without a person"):
+        actions.append(child, news, by="", origin="form", pack=pack)
+
+
 def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Registration:
     """What is known of a child today, or was known at a moment, as the row that decisions read."""
     if moment is None:

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from tonghu.core.authz.decide import OPENED_BY_EMERGENCY, Actor, Decision, Rule, Target
 from tonghu.core.authz.permissions import Permission
+from tonghu.core.workflow.standing import COUNTED
 from tonghu.registry.models import Child, EmergencyAccess
 from tonghu.web import wall
 from tonghu.web.clock import now
@@ -25,6 +26,11 @@ def within(areas: tuple[str, ...]) -> Q:
 def counted_in(areas: tuple[str, ...]) -> Q:
     """Children that count for these areas: by the primary unit only, so that nobody counts twice."""
     return _lying(areas, ("primary_unit",))
+
+
+def on_roster() -> Q:
+    """Children that count: neither left, nor over the age, nor in the ledger only."""
+    return Q(state__in=[state.value for state in COUNTED])
 
 
 def _lying(areas: tuple[str, ...], columns: tuple[str, ...]) -> Q:

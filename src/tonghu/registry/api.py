@@ -45,7 +45,7 @@ def prove_readable() -> int:
 
 def undecided(areas: tuple[str, ...]) -> int:
     """Children whose kind is open, by their primary unit."""
-    return access.unscoped().filter(access.counted_in(areas), kind="open").count()
+    return access.unscoped().filter(access.counted_in(areas), access.on_roster(), kind="open").count()
 
 
 def progress(areas: tuple[str, ...]) -> list[tuple[str, int, int]]:
@@ -58,7 +58,7 @@ def progress(areas: tuple[str, ...]) -> list[tuple[str, int, int]]:
     for code, name in below:
         counts = (
             access.unscoped()
-            .filter(access.counted_in((code,)))
+            .filter(access.counted_in((code,)), access.on_roster())
             .aggregate(total=Count("pk"), done=Count("pk", filter=~Q(kind="open")))
         )
         found.append((name, counts["done"], counts["total"]))
@@ -100,7 +100,7 @@ def handovers_to_sign(person: str) -> list[str]:
 
 def without_responsible(areas: tuple[str, ...]) -> int:
     """Children of some areas for whom nobody is responsible."""
-    return access.unscoped().filter(access.counted_in(areas), responsible="").count()
+    return access.unscoped().filter(access.counted_in(areas), access.on_roster(), responsible="").count()
 
 
 def left_behind_by(areas: tuple[str, ...], people: Iterable[str]) -> int:
@@ -136,6 +136,13 @@ def ensure_responsible(area: str, person: str, giver: str) -> None:
 def load(values: Iterable[Mapping[str, Any]]) -> int:
     """Enter many children at once without a person (demonstration and benchmarks). Returns how many."""
     return len(make(values))
+
+
+def some(most: int, kind: str = "") -> list[Child]:
+    """Children in the order of their units, of a kind if one is given (demonstration)."""
+    with wall.opened("the demonstration is made without a person"):
+        found = access.unscoped().filter(kind=kind) if kind else access.unscoped()
+        return list(found.order_by("primary_unit", "name", "pk")[:most])
 
 
 HEADS = (
@@ -178,6 +185,13 @@ def merged_records(child: Child) -> list[Child]:
 def put_merged(gone: Child, kept: Child | None) -> None:
     """Let a record count as another child's from now on; ``None``: as a child of its own again."""
     access.records().filter(pk=gone.pk).update(merged_into=kept, version=F("version") + 1, updated_at=timezone.now())
+
+
+def put_standing(child: Child, **values: str) -> None:
+    """Where a child stands in the register and who looks after it. Tells nobody: nothing of its record changes."""
+    for name, value in values.items():
+        setattr(child, name, value)
+    access.unscoped().filter(pk=child.pk).update(**values, version=F("version") + 1, updated_at=timezone.now())
 
 
 def move_tasks(old: str, new: str, only: Iterable[int] | None = None) -> list[int]:

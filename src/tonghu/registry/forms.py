@@ -9,6 +9,7 @@ from django import forms
 from tonghu.accounts import api as accounts
 from tonghu.core.base.identity import birth_of, valid
 from tonghu.core.base.text import phone_ok
+from tonghu.core.workflow.standing import TITLES
 from tonghu.registry import divisions
 from tonghu.registry.models import KINDS, SEXES, WHOSE, Child
 from tonghu.web.fields import day_input
@@ -92,6 +93,15 @@ class Filter(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "姓名、拼音或首字母、编号、证件号、电话", "autocomplete": "off"}),
     )
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *KINDS.items()])
+    state = forms.ChoiceField(
+        label="在册",
+        required=False,
+        choices=[
+            ("", "不含已退出"),
+            *((s.value, t) for s, t in TITLES.items() if s.value),
+            ("all", "全部（含已退出）"),
+        ],
+    )
     whose = forms.ChoiceField(label="范围", required=False, choices=[("", "全部"), *WHOSE.items()])
     unit = forms.CharField(label="单位", required=False, max_length=12, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)

@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from tonghu.core.workflow.standing import TITLES
+
 KINDS = {
     "migrant": "流动儿童",
     "left_behind": "留守儿童",
@@ -56,6 +58,8 @@ class Child(models.Model):
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     updated_at = models.DateTimeField("更新时间", default=timezone.now)
     version = models.PositiveIntegerField("版本", default=1)
+    state = models.CharField("在册情况", max_length=8, blank=True, choices=[(s.value, t) for s, t in TITLES.items()])
+    kind_confirmed = models.CharField("已确认的类别", max_length=12, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入的档案"
     )

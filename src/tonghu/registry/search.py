@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from tonghu.accounts import api as accounts
 from tonghu.core.base.identity import valid
 from tonghu.core.base.text import phone_ok
+from tonghu.core.workflow.standing import TITLES, State
 from tonghu.registry import access, vault
 from tonghu.registry.models import KINDS, WHOSE, Child
 from tonghu.web import wall
@@ -25,6 +26,10 @@ def narrowed(
         found = found.filter(_matching(str(chosen["q"]).strip(), granted))
     if chosen.get("kind"):
         found = found.filter(kind=chosen["kind"])
+    if chosen.get("state") in {state.value for state in State if state.value}:
+        found = found.filter(state=chosen["state"])
+    elif chosen.get("state") != "all" and not chosen.get("q"):
+        found = found.exclude(state=State.LEFT.value)  # whoever is looked for by name or number is found all the same
     if chosen.get("unit"):
         found = found.filter(access.within((str(chosen["unit"]),)))
     if chosen.get("whose") == "mine":
@@ -68,6 +73,8 @@ def chips(form: Any, chosen: dict[str, Any]) -> list[Chip]:
     if chosen.get("unit"):
         unit = str(chosen["unit"])
         found.append(Chip("unit", f"单位：{accounts.unit_names([unit]).get(unit, unit)}"))
+    if chosen.get("state"):
+        found.append(Chip("state", "含已退出" if chosen["state"] == "all" else TITLES[State(chosen["state"])]))
     if chosen.get("whose"):
         found.append(Chip("whose", WHOSE[chosen["whose"]]))
     return found

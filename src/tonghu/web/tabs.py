@@ -16,6 +16,7 @@ TABS = (
     ("child_form", "登记表", Permission.CHILD_EDIT),
     ("child_edit", "负责单位和联系", Permission.CHILD_EDIT),
     ("child_entries", "填写记录", Permission.CHILD_VIEW),
+    ("child_exit", "退出和重新纳入", Permission.CHILD_EXIT),
     ("child_merge", "合并", Permission.CHILD_MERGE),
     ("child_protected", "受保护情形", Permission.CHILD_PROTECTED),
     ("child_history", "时间线", Permission.CHILD_VIEW),

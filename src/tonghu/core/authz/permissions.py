@@ -49,6 +49,7 @@ class Permission(Enum):
     EXPORT_APPROVE = "child.export_approve"
     CHILD_BULK = "child.bulk"
     CHILD_MERGE = "child.merge"
+    CHILD_EXIT = "child.exit"
     CHILD_IMPORT = "child.import"
     IMPORT_APPROVE = "import.approve"
     IMPORT_LIST = "import.list"
@@ -94,6 +95,7 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.IMPORT_APPROVE: Demand("批准大批量导入", _C, step_up=True),
     Permission.IMPORT_LIST: Demand("查看导入批次", _C),
     Permission.CHILD_BULK: Demand("批量修改", _C),
+    Permission.CHILD_EXIT: Demand("办理退出、转入台账和重新纳入", _C),
     Permission.CHILD_MERGE: Demand("合并、拆分重复档案", _V),
     Permission.CHILD_DECISION: Demand("查看认定结果和依据", _C),
     Permission.CHILD_PROTECTED: Demand("查看和登记受保护情形", _K, step_up=True),

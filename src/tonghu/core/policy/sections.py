@@ -89,7 +89,7 @@ SHAPES: Mapping[str, Shape] = {
         Entry({"title": TEXT, "number?": TEXT, "issuer?": TEXT, "date?": DAY, "clause": TEXT, "note?": TEXT})
     ),
     "goals": Items(Entry({"title": TEXT, "clause": TEXT, "by?": TEXT})),
-    "exit": Items(Entry({"title": TEXT, "clause": TEXT, "note?": TEXT})),
+    "exit": Items(Entry({"title": TEXT, "clause": TEXT, "unmet?": TEXTS, "note?": TEXT})),
     "forms": Items(
         Entry(
             {

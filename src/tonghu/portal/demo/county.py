@@ -18,6 +18,7 @@ from tonghu.batch.synthetic.places import Geography, geography_of, towns_of
 from tonghu.batch.synthetic.plan import plan_of
 from tonghu.batch.synthetic.population import populate
 from tonghu.decisions import api as decisions
+from tonghu.exits import api as exits
 from tonghu.portal.demo import statements
 from tonghu.records import api as records
 from tonghu.registry import api as registry
@@ -26,6 +27,8 @@ from tonghu.web.rule import current_pack
 CHILDREN, SEED = 600, 7
 TWICE = 3
 """Children of each of the first two towns that a second worker registered once more: something to merge."""
+GONE_HOME = 12
+"""Migrant children who live where their hukou is since: exits to confirm."""
 _TWO_ENDS = 0.1
 """Share of left-behind children who live in another town of the county: both units see them, they count once."""
 
@@ -57,6 +60,7 @@ def make(tell: Callable[[str], object]) -> County:
             records.load(statements.rows(apart, again, plan_of(pack, today), _head(places), today), pack)
         with transaction.atomic():
             decisions.determine_due(today)
+            _changes(today)
     towns = [town for town in places.towns if len(town.villages) > 1] or list(places.towns)
     return County(
         code,
@@ -65,6 +69,15 @@ def make(tell: Callable[[str], object]) -> County:
         tuple(accounts.village_area(towns[0].code, village) for village, _ in towns[0].villages[:2])
         or (towns[0].code,),
     )
+
+
+def _changes(today: date) -> None:
+    """A first look at everybody, and some who went home since: something to confirm."""
+    exits.look(registry.some(CHILDREN + 2 * TWICE), today)
+    for child in registry.some(GONE_HOME, kind="migrant"):
+        news = [records.New({"residence_division": child.hukou_division}, "registrations", today, settled=True)]
+        records.add(child, news, current_pack())
+    exits.look(registry.some(CHILDREN + 2 * TWICE), today)
 
 
 def _twice(registered: Iterable[Person], places: Geography) -> list[Person]:

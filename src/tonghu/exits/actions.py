@@ -1,0 +1,196 @@
+"""Steps of a child's way through the register. Each takes who does it, decides again, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from tonghu.accounts import api as accounts
+from tonghu.core.authz.decide import Target
+from tonghu.core.authz.permissions import Permission
+from tonghu.core.policy.model import Pack
+from tonghu.core.workflow.standing import Seen as Seen
+from tonghu.core.workflow.standing import State, Step, check, due
+from tonghu.decisions import api as decisions
+from tonghu.exits.grounds import BACK, REFUSALS
+from tonghu.exits.models import Exit, Proposal
+from tonghu.records.actions import By as By
+from tonghu.registry import access
+from tonghu.registry.api import put_standing
+from tonghu.registry.models import Child
+from tonghu.web.rule import pack_for
+
+
+class Refused(ValueError):
+    """It cannot be done; the text says why and what to do. Nothing was changed."""
+
+
+def ways_out(pack: Pack) -> Mapping[str, Mapping[str, Any]]:
+    """The pack's ways to leave: code → title, clause, note. A pack may take one of its parent's back."""
+    listed = pack.sections.get("exit", {})
+    return {code: way for code, way in listed.items() if isinstance(way, Mapping)}
+
+
+def step(*, by: By, number: str, to: str, code: str, on: date) -> Exit:
+    """Let a child leave, go to the ledger or come back. ``code``: a way to leave of the pack, or a ground to come back.
+
+    Raises ``Http404``, :class:`Refused`.
+    """
+    child, _ = access.child(by.rule, by.actor, Permission.CHILD_EXIT, by.today, number)
+    child = access.unscoped().select_for_update().get(pk=child.pk)
+    state = State(to)
+    try:
+        check(State(child.state), state)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if on > by.today:
+        raise Refused("日期不能晚于今天")
+    reason = _reason(state, code, ways_out(by.pack))
+    return _take(child, state, code, reason, on, by)
+
+
+def _reason(state: State, code: str, ways: Mapping[str, Mapping[str, Any]]) -> str:
+    """The reason in words, with the clause. Raises :class:`Refused`."""
+    if state is State.ON:
+        if code not in BACK:
+            raise Refused("请选择重新纳入的依据")
+        return BACK[code]
+    if state is State.LEDGER and code == "asked":
+        return "主动求助，不在监测摸排范围"
+    if code not in ways:
+        raise Refused("请选择情形")
+    if state is State.SERVED and code != "turns_16":
+        raise Refused("只有到龄退出的，服务才延续到本阶段结束")
+    return f"{ways[code]['title']}（{ways[code]['clause']}）"
+
+
+def _take(child: Child, state: State, code: str, reason: str, on: date, by: By) -> Exit:
+    was = child.kind
+    put_standing(child, state=state.value, kind_confirmed=child.kind)
+    Proposal.objects.filter(child=child, accepted=None).update(
+        accepted=True, decided_by=by.actor.id, decided_at=timezone.now()
+    )
+    return Exit.objects.create(child=child, state=state.value, was=was, code=code, reason=reason, on=on, by=by.actor.id)
+
+
+def proposal(by: By, pk: int) -> Proposal:
+    """A proposal about a child of one's area. Raises ``Http404``."""
+    found = Proposal.objects.filter(pk=pk).select_related("child").first()
+    target = access.target_of(found.child) if found is not None else Target(())
+    if found is None or not by.rule.decide(by.actor, Permission.CHILD_EXIT, by.today, target):
+        raise Http404
+    return found
+
+
+def accept(*, by: By, pk: int, code: str = "") -> Proposal:
+    """Take what was proposed. ``code``: the way to leave, which a person may choose better. Raises :class:`Refused`."""
+    found = _open(by, pk)
+    child = access.unscoped().select_for_update().get(pk=found.child_id)
+    match Step(found.step):
+        case Step.EXIT:
+            step(by=by, number=child.number, to="left", code=code or found.code, on=by.today)
+        case Step.REENTRY:
+            step(by=by, number=child.number, to="", code="meets_again", on=by.today)
+        case Step.OTHER_KIND:
+            put_standing(child, kind_confirmed=child.kind)
+        case Step.MOVE:
+            _move(child, found.unit, by)
+    return _decided(found, by, accepted=True)
+
+
+def _move(child: Child, unit: str, by: By) -> None:
+    """The unit where the child lives becomes responsible; the one before stays at the other end until it lets go."""
+    if not accounts.unit_names([unit]):
+        raise Refused("移交单位已经撤销或改了区划，请在“负责单位和联系”里改")
+    before = child.primary_unit
+    put_standing(child, primary_unit=unit, secondary_unit=before, responsible="")
+    Exit.objects.create(
+        child=child,
+        state=child.state,
+        was=child.kind,
+        code="moved",
+        reason=f"迁居，由 {before} 移交 {unit}",
+        on=by.today,
+        by=by.actor.id,
+    )
+
+
+def refuse(*, by: By, pk: int, why: str) -> Proposal:
+    """Say that nothing is to be done. The same change is not proposed again. Raises :class:`Refused`."""
+    found = _open(by, pk)
+    if why not in REFUSALS:
+        raise Refused("请选择不办理的理由")
+    found.refusal = why
+    child = access.unscoped().select_for_update().get(pk=found.child_id)
+    put_standing(child, kind_confirmed=child.kind)
+    return _decided(found, by, accepted=False)
+
+
+def _open(by: By, pk: int) -> Proposal:
+    found = proposal(by, pk)
+    if found.accepted is not None:
+        raise Refused("这条提示已经办过了")
+    return found
+
+
+def _decided(found: Proposal, by: By, *, accepted: bool) -> Proposal:
+    found.accepted, found.decided_by, found.decided_at = accepted, by.actor.id, timezone.now()
+    found.save(update_fields=["accepted", "refusal", "decided_by", "decided_at"])
+    return found
+
+
+# --- nightly -------------------------------------------------------------------------------------------------------------
+def propose(children: list[Child], day: date) -> int:
+    """Look at children whose kind or home may have changed; propose what is due, take back what no longer is.
+
+    A kind that was never confirmed is confirmed as it is. Returns how many proposals were made.
+    """
+    standing = {one.child_id: one for one in Proposal.objects.filter(child__in=children, accepted=None)}
+    refused = set(
+        Proposal.objects.filter(child__in=children, accepted=False, step=Step.MOVE.value).values_list(
+            "child_id", "unit"
+        )
+    )
+    homes = _homes(children)
+    made = 0
+    for child in children:
+        if not child.kind_confirmed and child.kind != "open":
+            put_standing(child, kind_confirmed=child.kind)
+        home = homes.get(child.pk, "")
+        found = due(Seen(State(child.state), child.kind_confirmed, child.kind, child.primary_unit, home))
+        if found is Step.MOVE and (child.pk, home) in refused:
+            found = None
+        there = standing.get(child.pk)
+        if there is not None and (found is None or there.step != found.value):
+            there.delete()
+            there = None
+        if found is not None and there is None:
+            code = decisions.likely_exit(child, child.kind_confirmed, day, ways_out(pack_for(child.primary_unit, day)))
+            Proposal.objects.create(
+                child=child,
+                step=found.value,
+                code=code if found is Step.EXIT else "",
+                was=child.kind_confirmed,
+                now=child.kind,
+                unit=home if found is Step.MOVE else "",
+                made_on=day,
+            )
+            made += 1
+    return made
+
+
+def _homes(children: list[Child]) -> dict[Any, str]:
+    """The deepest unit of each residence that is known to the village or the town."""
+    codes = {
+        c.residence_division[:length] for c in children for length in (12, 9) if len(c.residence_division) >= length
+    }
+    there = accounts.unit_names(codes)
+    found = {}
+    for child in children:
+        wanted = [child.residence_division[:length] for length in (12, 9) if len(child.residence_division) >= length]
+        found[child.pk] = next((code for code in wanted if code in there), "")
+    return found
