@@ -1,4 +1,4 @@
-"""Leaving, the ledger, coming back: proposed at night, taken by people, kept (QJ-68, SH-68, FJ-68; B-11, B-58; issue 7)."""
+"""Leaving, the ledger, coming back: proposed at night, taken by people, kept (issue 7)."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ def test_nothing_is_proposed_while_nothing_changes(child: Child) -> None:
 
 @pytest.mark.django_db
 def test_a_child_that_no_longer_meets_the_conditions_stays_until_a_person_agrees(as_person: As, child: Child) -> None:
+    """QJ-68, SH-68, FJ-68."""
     say(child, residence_division="522301101201")
     night()
     found = Proposal.objects.get()

@@ -1,4 +1,4 @@
-"""Exits are proposed by rule and taken by people (QJ-68, SH-68, FJ-68, CQ-49; B-11, B-58)."""
+"""Exits are proposed by rule and taken by people (B-11, B-58)."""
 
 from __future__ import annotations
 

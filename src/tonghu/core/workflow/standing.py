@@ -1,4 +1,4 @@
-"""Where a child stands in the register, and which step is due when its decisions or its home have changed (…-68 of each plan).
+"""Where a child stands in the register, and which step is due when its decisions or its home have changed.
 
 Nothing leaves the register by itself: a rule proposes, a person confirms. A record that left stays, and comes back under
 the same number.
