@@ -121,6 +121,18 @@ def test_too_little_known_makes_nobody_leave(child: Child) -> None:
 
 
 @pytest.mark.django_db
+def test_a_child_included_later_is_seen_to_leave(units: None) -> None:
+    say(people.child(HERE, 1, name="李芳"), name="李芳", **WRITTEN | {"residence_division": "522301101201"})
+    night()
+    came = say(Child.objects.get(kind="none"), residence_division=HERE)
+    night()
+    assert Child.objects.get().kind_confirmed == "migrant"
+    say(came, residence_division="522301101201")
+    night()
+    assert Proposal.objects.get().step == "exit"
+
+
+@pytest.mark.django_db
 def test_a_proposal_goes_when_its_cause_goes(child: Child) -> None:
     say(child, residence_division="522301101201")
     night()

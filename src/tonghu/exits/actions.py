@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
 from tonghu.core.workflow.standing import Seen as Seen
-from tonghu.core.workflow.standing import State, Step, check, due
+from tonghu.core.workflow.standing import State, Step, check, confirmed_by_itself, due
 from tonghu.decisions import api as decisions
 from tonghu.exits.grounds import BACK, REFUSALS
 from tonghu.exits.models import Exit, Proposal
@@ -147,7 +148,7 @@ def _decided(found: Proposal, by: By, *, accepted: bool) -> Proposal:
 def propose(children: list[Child], day: date) -> int:
     """Look at children whose kind or home may have changed; propose what is due, take back what no longer is.
 
-    A kind that was never confirmed is confirmed as it is. Returns how many proposals were made.
+    Whoever comes to be included is on the roster by the decision itself. Returns how many proposals were made.
     """
     standing = {one.child_id: one for one in Proposal.objects.filter(child__in=children, accepted=None)}
     refused = set(
@@ -158,10 +159,12 @@ def propose(children: list[Child], day: date) -> int:
     homes = _homes(children)
     made = 0
     for child in children:
-        if not child.kind_confirmed and child.kind != "open":
-            put_standing(child, kind_confirmed=child.kind)
         home = homes.get(child.pk, "")
-        found = due(Seen(State(child.state), child.kind_confirmed, child.kind, child.primary_unit, home))
+        seen = Seen(State(child.state), child.kind_confirmed, child.kind, child.primary_unit, home)
+        if confirmed_by_itself(seen):
+            put_standing(child, kind_confirmed=child.kind)
+            seen = replace(seen, was=child.kind)
+        found = due(seen)
         if found is Step.MOVE and (child.pk, home) in refused:
             found = None
         there = standing.get(child.pk)

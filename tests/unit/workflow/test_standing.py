@@ -6,7 +6,19 @@ from itertools import product
 
 import pytest
 
-from tonghu.core.workflow.standing import COUNTED, INCLUDED, NEXT, TITLES, Seen, State, Step, check, due, likely_reason
+from tonghu.core.workflow.standing import (
+    COUNTED,
+    INCLUDED,
+    NEXT,
+    TITLES,
+    Seen,
+    State,
+    Step,
+    check,
+    confirmed_by_itself,
+    due,
+    likely_reason,
+)
 
 KINDS = ("", "open", "none", "migrant", "left_behind", "both")
 
@@ -33,6 +45,8 @@ def seen(state: State = State.ON, was: str = "migrant", now: str = "migrant", ho
         (seen(State.SERVED, was="none"), Step.REENTRY),
         (seen(State.LEFT), None),
         (seen(State.LEDGER, was="none", now="none"), None),
+        (seen(State.LEDGER, was="none"), Step.REENTRY),
+        (seen(State.LEDGER), None),
         (seen(was="none"), None),
     ],
 )
@@ -46,6 +60,19 @@ def test_unknown_never_proposes_anything() -> None:
         assert due(seen(state, was, "open", home)) is None
     for state, was, now in product(State, set(KINDS) - INCLUDED, KINDS):
         assert due(seen(state, was, now)) is not Step.EXIT
+
+
+def test_whoever_comes_to_be_included_needs_nobody_to_confirm_it() -> None:
+    """So that the day it leaves again is seen."""
+    assert confirmed_by_itself(seen(was="", now="none"))
+    assert confirmed_by_itself(seen(was="none", now="migrant"))
+    for case in (
+        seen(was="none", now="none"),
+        seen(was="", now="open"),
+        seen(now="none"),
+        seen(State.LEFT, was="none"),
+    ):
+        assert not confirmed_by_itself(case)
 
 
 def test_every_state_can_be_left_and_come_back_from() -> None:

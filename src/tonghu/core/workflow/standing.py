@@ -77,15 +77,20 @@ def due(seen: Seen) -> Step | None:
     """
     if seen.now == "open":
         return None
-    if seen.state in (State.LEFT, State.SERVED):
+    if seen.state is not State.ON:
         return Step.REENTRY if seen.now in INCLUDED and seen.was not in INCLUDED else None
-    if seen.state is State.ON and seen.was in INCLUDED and seen.now not in INCLUDED:
+    if seen.was in INCLUDED and seen.now not in INCLUDED:
         return Step.EXIT
     if seen.was in INCLUDED and seen.now in INCLUDED and seen.was != seen.now:
         return Step.OTHER_KIND
     if seen.now in INCLUDED and seen.home and not _one_place(seen.unit, seen.home) and seen.now != "left_behind":
         return Step.MOVE
     return None
+
+
+def confirmed_by_itself(seen: Seen) -> bool:
+    """Whether the kind decided today needs nobody's word: a child on the roster that no plan included before."""
+    return seen.state is State.ON and seen.was not in INCLUDED and seen.now not in ("open", seen.was)
 
 
 def _one_place(unit: str, home: str) -> bool:
