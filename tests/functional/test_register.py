@@ -87,6 +87,26 @@ def test_a_child_entered_twice_is_merged_and_taken_apart(login: Login) -> None:
     assert "又是两份档案" in page.inner_text("body")
 
 
+def test_a_child_that_went_home_leaves_and_comes_back_under_the_same_number(login: Login) -> None:
+    page = login("supervisor")
+    page.click("nav >> text=变化提示")
+    row = page.locator("table.proposals tbody tr").first
+    number = row.locator("span.quiet").first.inner_text()
+    assert "流动儿童 → 均不纳入" in row.inner_text()
+    row.locator("button:has-text('退出')").click()
+    assert "已办理“退出”" in page.inner_text("body")
+    page.goto(urljoin(page.url, "/children/?state=left"))
+    page.click(f"table.rows a:has-text('{number}')")
+    assert "已退出" in page.inner_text("main")
+    page.click("nav.tabs a:text-is('退出和重新纳入')")
+    page.check("text=重新纳入（编号不变）")
+    page.select_option("#back", "returned")
+    page.click("main form button:has-text('办理')")
+    assert "现在：在册" in page.inner_text("main")
+    assert number in page.inner_text("main")
+    assert page.locator("section, .sheet >> tbody tr").count() >= 2, "both steps stay in the history"
+
+
 def test_a_clerk_imports_a_list_and_explains_a_child(login: Login, tmp_path: Path) -> None:
     page = login("county")
     page.goto(urljoin(page.url, "/imports/new/"))
