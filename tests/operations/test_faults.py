@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.operations import crashing
+from tests.operations import crashing, merging
 from tests.operations.conftest import on_postgres
 from tests.operations.office import Office
 from tests.operations.power import cut_power
@@ -19,6 +19,8 @@ from tonghu.operations import contents
 
 Record = Callable[[str, object], None]
 FULL, REDUCED = 200, 20
+PAIRS = 4
+"""Records that are merged and taken apart while somebody kills."""
 
 
 def judged(office: Office, said: crashing.Said, record_property: Record) -> None:
@@ -41,6 +43,21 @@ def test_killed_writers_on_the_embedded_database(tmp_path: Path, proof_run: bool
     office.run("migrate")
     said = crashing.kill_writers(office, FULL if proof_run else REDUCED, Random(1))
     judged(office, said, record_property)
+    assert contents.integrity(office.database) == "ok"
+
+
+@pytest.mark.proof("faults")
+@pytest.mark.timeout(7200)
+def test_killed_merges(tmp_path: Path, proof_run: bool, record_property: Record) -> None:
+    """Issue 7: kill -9 while records are merged and taken apart: no half merge, nothing lost that was said."""
+    office = Office(tmp_path / "office")
+    office.run("keys", "init")
+    office.run("migrate")
+    office.script(merging.MAKE, PAIRS)
+    times = FULL if proof_run else REDUCED
+    said = merging.killed(office, PAIRS, times, Random(4))
+    record_property("acknowledged_merges", said)
+    assert said > times
     assert contents.integrity(office.database) == "ok"
 
 
