@@ -57,7 +57,7 @@ def test_killed_merges(tmp_path: Path, proof_run: bool, record_property: Record)
     times = FULL if proof_run else REDUCED
     said = merging.killed(office, PAIRS, times, Random(4))
     record_property("acknowledged_merges", said)
-    assert said > times
+    assert said > times // 4, "the kills hit somebody at work"
     assert contents.integrity(office.database) == "ok"
 
 
