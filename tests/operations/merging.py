@@ -69,7 +69,6 @@ while True:
 )
 LOOK = (
     _COMMON
-    + _PAIR
     + """
 import json
 with wall.opened("test"):
@@ -77,16 +76,16 @@ with wall.opened("test"):
     for number in range(int(sys.argv[1])):
         first, second = Child.everyone.filter(name=f"N{number}").order_by("created_at", "pk")
         gone = next((one for one in (first, second) if one.merged_into_id), None)
-        one = {True: second, False: first}[gone is first]
+        kept = second if gone is first else first
         texts = [sorted(known.record(child, by.pack)) for child in (first, second)]
         sheets = [sorted(known.sheet(child)) for child in (first, second)]
         open_merges = list(Merge.objects.filter(gone__in=(first, second), undone_at=None))
         found.append({
             "merged": gone is not None,
-            "kept_knows": sorted(known.record(one, by.pack)),
+            "kept_knows": sorted(known.record(kept, by.pack)),
             "sheets_agree": texts == sheets,
             "merges": len(open_merges),
-            "points": gone is None or open_merges[0].child_id == gone.merged_into_id == one.pk,
+            "points": gone is None or open_merges[0].child_id == gone.merged_into_id == kept.pk,
         })
 from tonghu.audit import api as audit
 print(json.dumps({"pairs": found, "broken": audit.verify().broken is not None}))

@@ -20,6 +20,7 @@ from tonghu.policies import api as policies
 from tonghu.records import api as records
 from tonghu.records.heading import heading
 from tonghu.registry import access
+from tonghu.web import fields
 from tonghu.web.declare import declared
 from tonghu.web.rule import pack_for
 
@@ -30,11 +31,8 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if _EARLIEST <= day <= _LATEST else None
+    found = fields.day(text)
+    return found if found is not None and _EARLIEST <= found <= _LATEST else None
 
 
 def _end_of(day: date) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,16 +13,13 @@ from tonghu.accounts import api as accounts
 from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
-from tonghu.core.workflow.standing import Seen as Seen
-from tonghu.core.workflow.standing import State, Step, check, confirmed_by_itself, due
-from tonghu.decisions import api as decisions
+from tonghu.core.workflow.standing import State, Step, check
 from tonghu.exits.grounds import BACK, REFUSALS
 from tonghu.exits.models import Exit, Proposal
 from tonghu.records.actions import By as By
 from tonghu.registry import access
 from tonghu.registry.api import put_standing
 from tonghu.registry.models import Child
-from tonghu.web.rule import pack_for
 
 
 class Refused(ValueError):
@@ -70,12 +66,13 @@ def _reason(state: State, code: str, ways: Mapping[str, Mapping[str, Any]]) -> s
 
 
 def _take(child: Child, state: State, code: str, reason: str, on: date, by: By) -> Exit:
-    was = child.kind
     put_standing(child, state=state.value, kind_confirmed=child.kind)
     Proposal.objects.filter(child=child, accepted=None).update(
         accepted=True, decided_by=by.actor.id, decided_at=timezone.now()
     )
-    return Exit.objects.create(child=child, state=state.value, was=was, code=code, reason=reason, on=on, by=by.actor.id)
+    return Exit.objects.create(
+        child=child, state=state.value, was=child.kind, code=code, reason=reason, on=on, by=by.actor.id
+    )
 
 
 def proposal(by: By, pk: int) -> Proposal:
@@ -141,59 +138,4 @@ def _open(by: By, pk: int) -> Proposal:
 def _decided(found: Proposal, by: By, *, accepted: bool) -> Proposal:
     found.accepted, found.decided_by, found.decided_at = accepted, by.actor.id, timezone.now()
     found.save(update_fields=["accepted", "refusal", "decided_by", "decided_at"])
-    return found
-
-
-# --- nightly -------------------------------------------------------------------------------------------------------------
-def propose(children: list[Child], day: date) -> int:
-    """Look at children whose kind or home may have changed; propose what is due, take back what no longer is.
-
-    Whoever comes to be included is on the roster by the decision itself. Returns how many proposals were made.
-    """
-    standing = {one.child_id: one for one in Proposal.objects.filter(child__in=children, accepted=None)}
-    refused = set(
-        Proposal.objects.filter(child__in=children, accepted=False, step=Step.MOVE.value).values_list(
-            "child_id", "unit"
-        )
-    )
-    homes = _homes(children)
-    made = 0
-    for child in children:
-        home = homes.get(child.pk, "")
-        seen = Seen(State(child.state), child.kind_confirmed, child.kind, child.primary_unit, home)
-        if confirmed_by_itself(seen):
-            put_standing(child, kind_confirmed=child.kind)
-            seen = replace(seen, was=child.kind)
-        found = due(seen)
-        if found is Step.MOVE and (child.pk, home) in refused:
-            found = None
-        there = standing.get(child.pk)
-        if there is not None and (found is None or there.step != found.value):
-            there.delete()
-            there = None
-        if found is not None and there is None:
-            code = decisions.likely_exit(child, child.kind_confirmed, day, ways_out(pack_for(child.primary_unit, day)))
-            Proposal.objects.create(
-                child=child,
-                step=found.value,
-                code=code if found is Step.EXIT else "",
-                was=child.kind_confirmed,
-                now=child.kind,
-                unit=home if found is Step.MOVE else "",
-                made_on=day,
-            )
-            made += 1
-    return made
-
-
-def _homes(children: list[Child]) -> dict[Any, str]:
-    """The deepest unit of each residence that is known to the village or the town."""
-    codes = {
-        c.residence_division[:length] for c in children for length in (12, 9) if len(c.residence_division) >= length
-    }
-    there = accounts.unit_names(codes)
-    found = {}
-    for child in children:
-        wanted = [child.residence_division[:length] for length in (12, 9) if len(child.residence_division) >= length]
-        found[child.pk] = next((code for code in wanted if code in there), "")
     return found

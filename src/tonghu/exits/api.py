@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tonghu.exits import actions
+from tonghu.exits import proposing
 from tonghu.exits.models import Proposal
 from tonghu.registry import access
 from tonghu.registry.models import Child
@@ -20,4 +20,4 @@ def waiting(areas: tuple[str, ...]) -> int:
 def look(children: Sequence[Child], day: date) -> int:
     """What the nightly look does, for some children at once (first start, demonstration). Returns how many proposals."""
     with wall.opened("the first look has no person"):
-        return actions.propose(list(children), day)
+        return proposing.look_at(list(children), day)

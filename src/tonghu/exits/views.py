@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from tonghu.exits.grounds import BACK, REFUSALS
 from tonghu.records.heading import heading
 from tonghu.registry import access
 from tonghu.web.declare import declared
+from tonghu.web.fields import day
 from tonghu.web.rule import pack_for
 
 _SHOWN = 200
@@ -69,13 +69,6 @@ def decide(request: Any, pk: int) -> HttpResponse:
     return redirect(reverse("proposals") + (f"?step={found.step}" if request.POST.get("stay") else ""))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 @declared(Permission.CHILD_EXIT, "GET", "HEAD", "POST", about="child")
 def child_exit(request: Any, number: str) -> HttpResponse:
     """Where a child stands in the register, how it came there, and the next step."""
@@ -106,7 +99,7 @@ def child_exit(request: Any, number: str) -> HttpResponse:
 
 def _step(request: Any, number: str) -> str:
     """Take the step that was sent; why not, else ``""``."""
-    to, on = request.POST.get("to", "?"), _day(request.POST.get("on", ""))
+    to, on = request.POST.get("to", "?"), day(request.POST.get("on", ""))
     if to not in {state.value for state in State}:
         return "请选择办理什么"
     if on is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from tonghu.exits import actions
+from tonghu.exits import proposing
 from tonghu.jobs import api as jobs
 from tonghu.jobs.api import Kind, Slice
 from tonghu.registry import access
@@ -23,7 +23,7 @@ def propose(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
         total = found.count()
         after = found.filter(pk__gt=UUID(cursor["after"])) if cursor.get("after") else found
         rows = list(after.order_by("pk")[:_ROWS])
-        cursor["made"] = cursor.get("made", 0) + actions.propose(rows, today())
+        cursor["made"] = cursor.get("made", 0) + proposing.look_at(rows, today())
     cursor["seen"] = cursor.get("seen", 0) + len(rows)
     if rows:
         cursor["after"] = str(rows[-1].pk)

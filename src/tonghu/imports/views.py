@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from tonghu.batch.list_names import LIST_NAMES
 from tonghu.core.authz.permissions import Permission
 from tonghu.imports import actions, checking, selectors
 from tonghu.web.declare import declared
+from tonghu.web.fields import day
 
 _SHOWN = 200
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,13 +25,6 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _by(request: Any) -> actions.By:
     return actions.By(request.actor, request.rule, request.today, request.pack)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _areas(request: Any) -> tuple[str, ...]:
@@ -62,7 +55,7 @@ def new(request: Any) -> HttpResponse:
     if request.method != "POST":
         return TemplateResponse(request, "imports/new.html", context)
     file, key, unit = request.FILES.get("file"), request.POST.get("key", ""), request.POST.get("unit", "")
-    as_of = _day(request.POST.get("as_of", ""))
+    as_of = day(request.POST.get("as_of", ""))
     wrong = ""
     if file is None or key not in LIST_NAMES or unit not in dict(units):
         wrong = "请选择文件、名单种类和负责单位。"

@@ -21,6 +21,7 @@ from tonghu.records.forms import Block, Box, Looked, blocks, kinds, look, typed
 from tonghu.records.heading import heading
 from tonghu.registry import access
 from tonghu.web.declare import declared
+from tonghu.web.fields import day
 
 FORM_KINDS = {"migrant": "流动", "left_behind": "留守"}
 
@@ -36,13 +37,6 @@ def _child(request: Any, number: str, permission: Permission) -> tuple[Any, Any]
     return child, columns(request.rule, request.actor, permission, request.today, access.target_of(child))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
 
@@ -52,7 +46,7 @@ def record(request: Any, number: str) -> HttpResponse:
     """Every column: value, source, as-of day, recorded day; also as it was known on an earlier day."""
     child, granted = _child(request, number, Permission.CHILD_VIEW)
     asked = request.GET.get("known", "")
-    known = _day(asked)
+    known = day(asked)
     then = known is not None and known < request.today
     found = selectors.record(child, request.pack, _end_of(known) if known and then else None)
     request.event.fields = tuple(granted.sees & set(found))
@@ -173,7 +167,7 @@ def _submitted(
         actions.drop_draft(by=by, number=child.number)
         messages.success(request, "草稿已丢弃。")
         return redirect(f"{request.path}?kind={kind}"), {}
-    as_of, source = _day(request.POST.get("as_of", "")), request.POST.get("source", "")
+    as_of, source = day(request.POST.get("as_of", "")), request.POST.get("source", "")
     looked = look(raw, texts, request.pack, request.today, request.pack.division)
     said = sorted({text for listed in looked.warnings.values() for text in listed})
     wrong = _wrong(request, as_of, source, looked)

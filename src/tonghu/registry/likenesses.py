@@ -1,4 +1,5 @@
-"""Children that may be the one about to be entered: asked before a new record is made, by the comparison of lists.
+"""Children that may be one: the comparison of lists on registered children. It is asked before a new record is made (here),
+and for records that may be merged (``merging``).
 
 Within one's area each likely child is named with what speaks for it. Outside it only this is told: that a child with the
 same name, birth date and telephone is registered, not whose it is or where.
