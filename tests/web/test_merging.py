@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.web import people
 from tonghu.audit.models import Event
 from tonghu.decisions.models import Determination
+from tonghu.exits.models import Proposal
 from tonghu.merging import actions
 from tonghu.merging.models import Different, Merge
 from tonghu.records import actions as records
@@ -227,6 +228,27 @@ def test_what_stands_against_a_merge(two: tuple[Child, Child]) -> None:
     with pytest.raises(actions.Refused, match="没有提交的草稿"):
         merged(kept, gone, name="kept")
     assert Child.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_child_on_the_roster_does_not_vanish_into_one_that_left(two: tuple[Child, Child]) -> None:
+    kept, gone = two
+    registry.put_standing(kept, state="left")
+    with pytest.raises(actions.Refused, match="改为保留在册的一份"):
+        merged(kept, gone, name="kept")
+    merged(gone, kept, name="kept")
+    assert Child.objects.get().state == ""
+
+
+@pytest.mark.django_db
+def test_what_was_proposed_for_a_merged_record_is_over(as_person: As, two: tuple[Child, Child]) -> None:
+    kept, gone = two
+    open_one = Proposal.objects.create(child=gone, step="exit", made_on=timezone.localdate())
+    merged(kept, gone, name="kept")
+    client = as_person("supervisor")
+    assert gone.number not in client.get("/proposals/").content.decode()
+    assert client.post(f"/proposals/{open_one.pk}/", {"do": "accept", "code": "died"}).status_code == 404
+    assert Child.objects.get().state == ""
 
 
 @pytest.mark.django_db

@@ -76,8 +76,8 @@ def _take(child: Child, state: State, code: str, reason: str, on: date, by: By) 
 
 
 def proposal(by: By, pk: int) -> Proposal:
-    """A proposal about a child of one's area. Raises ``Http404``."""
-    found = Proposal.objects.filter(pk=pk).select_related("child").first()
+    """A proposal about a child of one's area; none about a record that was merged meanwhile. Raises ``Http404``."""
+    found = Proposal.objects.filter(pk=pk, child__merged_into=None).select_related("child").first()
     target = access.target_of(found.child) if found is not None else Target(())
     if found is None or not by.rule.decide(by.actor, Permission.CHILD_EXIT, by.today, target):
         raise Http404

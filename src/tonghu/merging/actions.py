@@ -41,6 +41,8 @@ def merge(*, by: By, kept: str, gone: str, ground: str, choices: Mapping[str, st
         raise Refused("请选择是同一人的依据")
     if seen != (selectors.latest(one), selectors.latest(other)):
         raise Refused("您打开这一页以后，其中一份档案有了新的内容。请重新核对再合并")
+    if one.state != other.state and not other.state:
+        raise Refused("要保留的档案不在册，另一份在册。请改为保留在册的一份")
     drafts = Draft.objects.filter(child=other).count()
     if drafts:
         raise Refused(f"要并入的档案还有 {drafts} 份没有提交的草稿，请先提交或删去，再合并")
