@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.golden.papers import bare, pdf_pages
 from tests.integration.folders import survey_folder
+from tonghu.batch.paper.fitting import Content, inner, lines_at, width_of
 from tonghu.batch.paper.fonts import find_fonts
 from tonghu.batch.paper.register import Register, RegisterColumn, Section, register_docx, register_pdf
 from tonghu.batch.survey.command import run_survey
@@ -39,6 +40,37 @@ def test_header_on_every_page_and_signature_on_the_last() -> None:
     text = bare("".join(pages))
     for number, name, about in ROWS:
         assert f"{number}{name}{bare(about)}" in text
+
+
+@pytest.mark.parametrize("marks", [1, 3])
+def test_a_line_with_a_hanging_mark_is_not_broken_again(marks: int) -> None:
+    """The mark at the end of a full line hangs over the edge; a line that broke there would push the text out of its row."""
+    words = "即时介入处置"
+    edge = [tenths / 10 for tenths in range(130, 200, 10) if _hangs(f"{words}，", tenths / 10)]
+    assert edge, "at some width the mark just does not fit"
+    for share in edge:
+        columns = [RegisterColumn("走访要求", share), RegisterColumn("其他", 200 - share, True)]
+        row = [f"{words}，\n" * marks + words, f"{words}，"]
+        paper = Register("计划", ["单位"], columns, [Section("某镇", [row])], SIGN, "脚")
+        assert _printed_lines(register_pdf(paper, find_fonts()), words) == {f"{words}，", words}, share
+
+
+def _hangs(line: str, share: float) -> bool:
+    columns = [RegisterColumn("走访要求", share), RegisterColumn("其他", 200 - share, True)]
+    width = Register("", [], columns, [], "", "").widths()[0]
+    return lines_at(Content((line,)), width, 8.0) == 1 and width_of(line) > inner(width, 8.0)
+
+
+def _printed_lines(pdf: bytes, words: str) -> set[str]:
+    """The printed lines that hold something of these words, as they stand on the page."""
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    lines: dict[tuple[int, int], str] = {}
+    for number in range(page.count_rects()):
+        left, bottom, right, top = page.get_rect(number)
+        text = page.get_text_bounded(left, bottom, right, top).strip()
+        if set(text) & set(words):
+            lines[round(bottom), round(left)] = text
+    return {line for line in lines.values() if line not in ("走访要求",)}
 
 
 def test_word_says_the_same_and_repeats_its_header() -> None:
