@@ -15,7 +15,7 @@ from tonghu.decisions import work
 from tonghu.decisions.assessing import Side
 from tonghu.decisions.comparing import compare
 from tonghu.decisions.models import Determination
-from tonghu.records import actions as records
+from tonghu.records import recording as records
 from tonghu.registry.models import Child
 from tonghu.web import clock
 from tonghu.web.rule import current_pack

@@ -14,7 +14,7 @@ from tests.web import people
 from tonghu.audit.models import Event
 from tonghu.exits import actions, work
 from tonghu.exits.models import Exit, Proposal
-from tonghu.records import actions as records
+from tonghu.records import recording as records
 from tonghu.registry import api as registry
 from tonghu.registry.models import Child
 from tonghu.web.rule import current_pack, current_rule

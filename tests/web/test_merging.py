@@ -17,7 +17,8 @@ from tonghu.decisions.models import Determination
 from tonghu.exits.models import Proposal
 from tonghu.merging import actions
 from tonghu.merging.models import Different, Merge
-from tonghu.records import actions as records
+from tonghu.records import actions as filed
+from tonghu.records import recording as records
 from tonghu.records import selectors
 from tonghu.records.models import Draft, Entry
 from tonghu.registry import api as registry
@@ -166,7 +167,7 @@ def test_taking_apart_gives_back_what_was(units: None, seed: int) -> None:
             Child.objects.filter(pk=child.pk).update(responsible=str(rng.randrange(10, 99)))
         due = timezone.localdate()
         Task.objects.create(child=child.number, person="1", what="走访", due=due, given_by="2")
-        records.protect(by=by("county"), number=child.number, kind="困境", text=f"说明{seed}")
+        filed.protect(by=by("county"), number=child.number, kind="困境", text=f"说明{seed}")
         pair.append(child)
     before = [whole(child) for child in pair]
     mine, theirs = (selectors.record(child, current_pack()) for child in pair)

@@ -14,7 +14,7 @@ from tests.web import people
 from tonghu.core.authz.columns import CODES, columns
 from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
-from tonghu.records import actions, api, selectors
+from tonghu.records import api, recording, selectors
 from tonghu.records.models import Draft, Entry, Sheet
 from tonghu.registry.models import Child
 from tonghu.web.rule import current_pack, current_rule
@@ -41,9 +41,9 @@ def child(units: None) -> Child:
         "hardship": "无",
     }
     pack = current_pack()
-    known = [actions.New(written, "registrations", today - timedelta(days=400))]
-    actions.append(made, known, by="", origin="start", pack=pack)
-    actions.append(made, [actions.New({"name": "李芳"}, "police", today)], by="", origin="import", pack=pack)
+    known = [recording.New(written, "registrations", today - timedelta(days=400))]
+    recording.append(made, known, by="", origin="start", pack=pack)
+    recording.append(made, [recording.New({"name": "李芳"}, "police", today)], by="", origin="import", pack=pack)
     made.refresh_from_db()
     return made
 
@@ -210,7 +210,7 @@ def test_many_sheets_are_read_as_one_is(units: None) -> None:
     rows: list[Any] = [
         (
             {"name": f"童{n}", "kind": "open", "primary_unit": UNIT},
-            [actions.New({"name": f"童{n}", "sex": "男"}, "registrations", timezone.localdate())],
+            [recording.New({"name": f"童{n}", "sex": "男"}, "registrations", timezone.localdate())],
         )
         for n in range(7)
     ]

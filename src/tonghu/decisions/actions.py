@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from tonghu.core.base.registration import BY_HEADER
-from tonghu.core.policy.ahead import outcomes
-from tonghu.core.policy.assess import UNDETERMINED, Assessment, headers
 from tonghu.decisions import assessing
+from tonghu.decisions.assessing import Outcome
 from tonghu.decisions.models import Determination
+from tonghu.jobs import api as jobs
 from tonghu.registry import access
 from tonghu.registry.api import put_kinds
 from tonghu.web import wall
@@ -26,48 +26,35 @@ _KINDS = {(True, True): "both", (True, False): "migrant", (False, True): "left_b
 
 def determine(children: Sequence[Any], day: date) -> int:
     """Decide these children under the pack in force for each one's unit and keep the outcomes. Returns how many."""
-    done = 0
     for county, listed in groupby(sorted(children, key=lambda child: child.primary_unit), key=_county):
-        part = list(listed)
         side = assessing.Side(pack_for(county, day), day)
-        for start in range(0, len(part), _BATCH):
-            found = [
-                (child, outcome(child, assessment, side))
-                for child, assessment in _assessed(part[start : start + _BATCH], side)
-            ]
-            _keep([one for _, one in found])
-            done += len(found)
-    return done
+        decided = assessing.outcomes_of(list(listed), side)
+        _keep([_kept(child, found, side) for child, found in decided])
+    return len(children)
 
 
-def _assessed(children: Sequence[Any], side: assessing.Side) -> Iterable[tuple[Any, Assessment]]:
-    return assessing.many(children, side)
+def put_off(children: Sequence[Any]) -> None:
+    """Let these children be decided again in the background, soon."""
+    Determination.objects.filter(child__in=children).delete()
+    jobs.start_soon("determine")
 
 
 def _county(child: Any) -> str:
     return str(child.primary_unit)[:6]
 
 
-def outcome(child: Any, assessment: Assessment, side: assessing.Side) -> Determination:
-    """What is kept of an assessment (not saved)."""
-    found = outcomes(assessment)
-    missing = [
-        BY_HEADER[text].code
-        for decision in assessment.decisions.values()
-        if decision is not None and decision.status == UNDETERMINED
-        for text in decision.missing
-    ]
+def _kept(child: Any, found: Outcome, side: assessing.Side) -> Determination:
     return Determination(
         child=child,
         as_of=side.day,
         pack=f"{side.pack.id} {side.pack.version}",
-        migrant=found.get("migrant.monitoring", ""),
-        migrant_statistics=found.get("migrant.statistics", ""),
-        left_behind=found.get("left_behind.monitoring", ""),
-        key_care=found["key_care"],
-        tier=found["risk"],
-        undetermined=UNDETERMINED in assessment.statuses("monitoring"),
-        missing=list(headers(missing)),
+        migrant=found.statuses.get("migrant.monitoring", ""),
+        migrant_statistics=found.statuses.get("migrant.statistics", ""),
+        left_behind=found.statuses.get("left_behind.monitoring", ""),
+        key_care=found.key_care,
+        tier=found.tier,
+        undetermined=found.undetermined,
+        missing=list(found.missing),
         made_at=timezone.now(),
     )
 
@@ -88,11 +75,18 @@ def kind(one: Determination) -> str:
 
 def due(day: date) -> QuerySet[Any]:
     """Children whose kept outcome is of another day, or who have none."""
-    fresh = Determination.objects.filter(as_of=day).values("child_id")
-    return access.unscoped().exclude(pk__in=fresh).order_by("primary_unit", "pk")
+    fresh = Determination.objects.filter(child=OuterRef("pk"), as_of=day)
+    return access.unscoped().filter(~Exists(fresh)).order_by("primary_unit", "pk")
 
 
-def determine_due(day: date, limit: int | None = None) -> int:
-    """Decide what is due (at most ``limit`` children): the nightly work, and the first start. Returns how many."""
+def determine_due(day: date, limit: int | None = None, after: tuple[str, str] | None = None) -> list[Any]:
+    """Decide what is due (at most ``limit`` children, behind a unit and id): the nightly work, and the first start.
+    Returns the children that were decided, in the order of their units and ids."""
     with wall.opened("the nightly determination has no person"):
-        return determine(list(due(day)[:limit]), day)
+        found = due(day)
+        if after is not None:
+            unit, pk = after
+            found = found.filter(Q(primary_unit__gt=unit) | Q(primary_unit=unit, pk__gt=UUID(pk)))
+        children = list(found[:limit])
+        determine(children, day)
+    return children

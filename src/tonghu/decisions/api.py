@@ -14,7 +14,7 @@ from tonghu.web.rule import pack_for
 
 def determine_due(day: date) -> int:
     """Decide every child whose kept outcome is of another day or is missing. Returns how many."""
-    return actions.determine_due(day)
+    return len(actions.determine_due(day))
 
 
 def likely_exit(child: Any, was: str, day: date, ways: Mapping[str, Mapping[str, Any]]) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from tonghu.decisions import actions
-from tonghu.records.models import Sheet
+from tonghu.records.api import recorded
 from tonghu.web.clock import today
 
+AT_ONCE = 200
+"""Children that are decided in the transaction that changed them; more would keep everybody else waiting."""
 
-@receiver(post_save, sender=Sheet)
-def record_changed(sender: Any, instance: Any, **_: Any) -> None:
-    """Decide the child of a sheet again."""
-    actions.determine([instance.child], today())
+
+@receiver(recorded)
+def record_changed(sender: Any, children: Sequence[Any], **_: Any) -> None:
+    """Decide children again whose records have changed: a few at once, many in the background."""
+    if len(children) <= AT_ONCE:
+        actions.determine(children, today())
+    else:
+        actions.put_off(children)

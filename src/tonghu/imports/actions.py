@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from tonghu.accounts import api as accounts
+from tonghu.batch.errors import UnusableInput
 from tonghu.core.authz.decide import Actor, Rule, Target
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
@@ -23,20 +22,28 @@ from tonghu.core.record.statements import Statement, changed, record_at
 from tonghu.core.survey.headers import header_key
 from tonghu.imports import checking, vault
 from tonghu.imports.models import Batch, HeaderName, Row
-from tonghu.records import actions as records
+from tonghu.jobs import api as jobs
 from tonghu.records import api as records_api
+from tonghu.records import recording as records
 from tonghu.records import selectors as known
 from tonghu.records.models import Entry
 from tonghu.registry import access
+from tonghu.web import wall
 
-MOST_BYTES, MOST_ROWS = 20_000_000, 5_000
-SLICE = 50
+MOST_BYTES, MOST_ROWS = 60_000_000, 200_000
+SLICE = 500
+AT_WORK = {"reading": "import_check", "committing": "import_commit", "undoing": "import_undo"}
+"""States in which the background works on a batch, and the kind of work."""
 LARGE_SHARE, LARGE_LEAST = 0.05, 20
 """A file that changes more of the register than this asks a second person."""
 
 
 class Refused(ValueError):
     """A step that cannot be taken now. The message is for the user."""
+
+
+Sealed = tuple[Row, dict[str, Any]]
+"""A row with its content opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ def source_of(by: By, batch: Batch) -> checking.Source:
 
 
 def upload(*, by: By, name: str, content: bytes, key: str, area: str, unit: str, as_of: date) -> Batch:
-    """Take a file in and read its headers. Raises ``PermissionDenied``, :class:`Refused`, ``UnusableInput``."""
+    """Take a file in; reading and checking it is work for the background. Raises ``PermissionDenied``,
+    :class:`Refused`."""
     inside = by.rule.decide(by.actor, Permission.CHILD_IMPORT, by.today, Target((area,)))
     if not inside or not by.rule.decide(by.actor, Permission.CHILD_IMPORT, by.today, Target((unit,))):
         raise PermissionDenied("不能向辖区外导入")
@@ -75,52 +83,97 @@ def upload(*, by: By, name: str, content: bytes, key: str, area: str, unit: str,
     vault.put_file(batch, content)
     remembered = HeaderName.objects.filter(area=area, key=key).values_list("header", "code")
     batch.named = dict(remembered)
-    _read_headers(by, batch)
-    batch.save()
+    _begin(batch, "reading")
     return batch
 
 
-def _read_headers(by: By, batch: Batch) -> None:
-    source = source_of(by, batch)
-    with checking.surveyed(source) as (result, _):
-        batch.headers = checking.headers(result)
-        batch.remarks = [checking.plain(source, text) for text in result.remarks]
+def _begin(batch: Batch, state: str) -> None:
+    """Let the background work on a batch."""
+    kind = AT_WORK[state]
+    batch.state, batch.job = state, f"{kind}:{batch.token}:{timezone.now():%Y%m%d%H%M%S%f}"
+    batch.save()
+    jobs.start(kind, batch.job, by=batch.uploaded_by, token=batch.token)
 
 
 def name_headers(*, by: By, batch: Batch, wanted: Mapping[str, str]) -> None:
-    """Remember what a person says of headers (header → code, empty: not read), for this file and the sender's next."""
+    """Remember what a person says of headers (header → code, empty: not read), for this file and the sender's next,
+    and read the file again."""
     for header, code in wanted.items():
         HeaderName.objects.update_or_create(
             area=batch.area, key=batch.key, header=header_key(header)[:120], defaults={"code": code}
         )
     batch.named = batch.named | {header_key(header): code for header, code in wanted.items()}
-    _read_headers(by, batch)
-    batch.save()
+    check(by=by, batch=batch)
 
 
 def check(*, by: By, batch: Batch) -> None:
-    """The dry run. Nothing of the register changes; an earlier dry run of this batch is replaced."""
-    if batch.state not in ("uploaded", "checked"):
-        raise Refused("已经开始导入，不能再检查。要改文件，请另传一份")
-    scope = access.children(by.rule, by.actor, Permission.CHILD_IMPORT, by.today).filter(access.within((batch.area,)))
-    children = list(scope.order_by("number"))
+    """Ask for the dry run. Nothing of the register changes; an earlier dry run of this batch is replaced."""
+    if batch.state not in ("checked", "unusable"):
+        raise Refused("正在检查，或已经开始导入，不能再检查。要改文件，请另传一份")
+    _begin(batch, "reading")
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What reading and checking a file found, before it is stored. ``wrong``: why it cannot be used."""
+
+    rows: list[checking.Checked] = field(default_factory=list)
+    headers: list[list[str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    children: int = 0
+    wrong: str = ""
+
+
+def dry_run(*, by: By, batch: Batch) -> DryRun:
+    """Read, check and recognise a file. Takes long and writes nothing: to be called outside a transaction."""
     source = source_of(by, batch)
-    with checking.surveyed(source) as (result, _):
-        rows = checking.checked(source, result)
-        if len(rows) > MOST_ROWS:
-            raise Refused(f"文件有 {len(rows)} 行，超过一次可以导入的 {MOST_ROWS} 行。请按乡镇拆开")
-        checking.recognised(rows, result, source, children)
-    Row.objects.filter(batch=batch).delete()
+    try:
+        with checking.surveyed(source) as (result, _):
+            rows, read = checking.checked(source, result), checking.headers(result)
+            remarks = [checking.plain(source, text) for text in result.remarks]
+            if len(rows) > MOST_ROWS:
+                return DryRun(
+                    headers=read, wrong=f"文件有 {len(rows)} 行，超过一次可以导入的 {MOST_ROWS} 行。请按乡镇拆开"
+                )
+            with wall.reading("whom of the uploader's area a file speaks of; the area was decided at the upload"):
+                scope = access.children(by.rule, by.actor, Permission.CHILD_IMPORT, by.today)
+                children = list(scope.filter(access.within((batch.area,))).order_by("number"))
+                known_ones = list(records_api.registrations(children, by.pack))
+            checking.recognised(rows, result, source, known_ones)
+    except UnusableInput as error:
+        return DryRun(wrong=checking.plain(source, str(error)))
+    return DryRun(rows, read, remarks, len(children))
+
+
+def keep_rows(*, by: By, batch: Batch, found: DryRun, first: int, size: int) -> int:
+    """Store the next rows of a dry run, all before them being there. Returns how many are stored now."""
+    if first == 0:
+        Row.objects.filter(batch=batch).delete()
+    part = found.rows[first : first + size]
     sealing = vault.Rows(batch)
-    made = [_row(batch, sealing, one, by.pack) for one in rows]
-    Row.objects.bulk_create(made, batch_size=500)
-    batch.counts = dict(Counter(row.outcome for row in made)) | {"rows": len(made)}
-    batch.counts |= {"errors": sum(bool(row.errors) for row in made), "children": len(children)}
-    batch.state = "checked"
+    matched = known.statements_of([one.match.pk for one in part if one.match is not None])
+    Row.objects.bulk_create(
+        [_row(batch, sealing, one, by.pack, matched.get(one.match.pk, ()) if one.match else ()) for one in part],
+        batch_size=500,
+    )
+    return first + len(part)
+
+
+def finish_check(*, batch: Batch, found: DryRun) -> None:
+    """All rows of a dry run are stored: the batch says what it came to."""
+    if found.wrong:
+        batch.state, batch.remarks = "unusable", [found.wrong]
+        batch.headers = found.headers
+        batch.save()
+        return
+    counted = Row.objects.filter(batch=batch).order_by().values_list("outcome").annotate(rows=Count("pk"))
+    batch.counts = dict(counted) | {"rows": len(found.rows), "children": found.children}
+    batch.counts["errors"] = Row.objects.filter(batch=batch, errors__gt=0).count()
+    batch.headers, batch.remarks, batch.state = found.headers, found.remarks, "checked"
     batch.save()
 
 
-def _row(batch: Batch, sealing: vault.Rows, one: checking.Checked, pack: Pack) -> Row:
+def _row(batch: Batch, sealing: vault.Rows, one: checking.Checked, pack: Pack, said: Sequence[Statement]) -> Row:
     content: dict[str, Any] = {
         "place": one.place,
         "name": one.name,
@@ -130,15 +183,18 @@ def _row(batch: Batch, sealing: vault.Rows, one: checking.Checked, pack: Pack) -
         "evidence": one.evidence,
         "doubts": one.doubts,
         "reason": one.rejected,
+        "joins": one.joins,
     }
     row = Row(batch=batch, position=one.position, errors=sum(fault[1] == "error" for fault in one.faults))
     if one.rejected:
         row.outcome = "rejected"
     elif one.match is not None:
         row.child = one.match
-        content["changes"] = _changes(one.match, one.values, batch, pack)
+        content["changes"] = _changes(said, one.values, batch, pack)
         row.changes = len(content["changes"])
         row.outcome = "match" if row.changes else "same"
+    elif one.joins:
+        row.outcome = "joined"
     elif one.doubts:
         row.outcome = "doubt"
     else:
@@ -148,9 +204,9 @@ def _row(batch: Batch, sealing: vault.Rows, one: checking.Checked, pack: Pack) -
     return row
 
 
-def _changes(child: Any, values: Mapping[str, str], batch: Batch, pack: Pack) -> list[list[str]]:
+def _changes(said: Sequence[Statement], values: Mapping[str, str], batch: Batch, pack: Pack) -> list[list[str]]:
     """Column, what stands now, its source, what the file says, what will stand: only where the file says otherwise."""
-    said, orders = known.statements(child), known.orders(pack)
+    orders = known.orders(pack)
     now = record_at(said, orders)
     news = _unsaid(said, values, batch)
     last = max((one.entry for one in said), default=0) + 1
@@ -185,6 +241,8 @@ def choose(*, batch: Batch, row: int, choice: str) -> None:
         raise Refused("请从列出的儿童中选一个，或选“不是其中任何人”“先不导入”")
     found.choice = choice
     found.save()
+    if batch.state == "committed":  # the rest of the file is in already
+        _begin(batch, "committing")
 
 
 def ask_or_begin(*, by: By, batch: Batch) -> None:
@@ -193,8 +251,11 @@ def ask_or_begin(*, by: By, batch: Batch) -> None:
         raise Refused("请先检查文件")
     changing = batch.counts.get("new", 0) + batch.counts.get("match", 0)
     large = changing > max(LARGE_LEAST, LARGE_SHARE * batch.counts.get("children", 0))
-    batch.state = "waiting" if large else "committing"
-    batch.save()
+    if large:
+        batch.state = "waiting"
+        batch.save()
+    else:
+        _begin(batch, "committing")
 
 
 def approve(*, by: By, batch: Batch) -> None:
@@ -203,72 +264,130 @@ def approve(*, by: By, batch: Batch) -> None:
         raise Refused("没有等待批准的导入")
     if by.actor.id == batch.uploaded_by:
         raise Refused("不能批准自己上传的文件，请由另一人批准")
-    batch.state, batch.approved_by = "committing", by.actor.id
-    batch.save()
+    batch.approved_by = by.actor.id
+    _begin(batch, "committing")
 
 
-def commit_slice(*, by: By, batch: Batch, size: int = SLICE) -> tuple[int, int]:
-    """Import the next rows: all of a slice or none of it. Returns (done, of how many). Called until it is finished."""
-    if batch.state not in ("committing", "committed"):
+def go_on(*, batch: Batch) -> None:
+    """Queue again what failed on the way; what was done is done."""
+    if batch.state not in AT_WORK:
+        raise Refused("没有中途停下的任务")
+    kind = AT_WORK[batch.state]
+    if batch.job:
+        jobs.start(kind, batch.job, by=batch.uploaded_by, token=batch.token)
+    else:
+        _begin(batch, batch.state)
+
+
+def open_rows(batch: Batch) -> int:
+    """How many rows are still to be imported; doubtful ones that nobody has settled are not among them."""
+    return _todo(batch).count()
+
+
+def _todo(batch: Batch) -> QuerySet[Row]:
+    found = Row.objects.filter(batch=batch, done=False, outcome__in=("new", "joined", "match", "same", "doubt"))
+    return found.exclude(outcome="doubt", choice="")
+
+
+def commit_slice(*, by: By, batch: Batch, after: int = 0, size: int = SLICE) -> int | None:
+    """Import the next rows behind position ``after``: all of them or none. Returns the last position, ``None`` at the
+    end of the file."""
+    if batch.state != "committing":
         raise Refused("这个文件还不能导入")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    todo = Row.objects.filter(batch=batch, outcome__in=("new", "match", "same", "doubt"))
-    rows = list(todo.filter(done=False).exclude(outcome="doubt", choice="").order_by("position")[:size])
-    sealing = vault.Rows(batch)
-    fresh: list[tuple[Row, dict[str, Any]]] = []
-    for row in rows:
-        content = sealing.opened(row.position, row.sealed)
-        if row.choice and row.choice not in ("new", "skip"):
-            row.child = access.named(Q(number=row.choice))
-        if row.choice == "skip":
-            row.done = True
-        elif row.child is not None:
-            _update(by, batch, row, content["values"])
-        elif row.outcome == "new" or row.choice == "new":
-            fresh.append((row, content))
-        row.done = True
-    _register(by, batch, fresh)
-    Row.objects.bulk_update(rows, ["done", "child", "entry", "made"], batch_size=500)
-    left = todo.filter(done=False).exclude(outcome="doubt", choice="").count()
-    whole = todo.exclude(outcome="doubt", choice="").count()
-    if not left and batch.state == "committing":
+    rows = list(_todo(batch).filter(position__gt=after).order_by("position")[:size])
+    if not rows:
         batch.state, batch.committed_at = "committed", timezone.now()
         batch.save()
-    return whole - left, whole
+        return None
+    sealing = vault.Rows(batch)
+    fresh: list[Sealed] = []
+    registered: list[Sealed] = []
+    joined: list[Sealed] = []
+    for row in rows:
+        row.done = True
+        if row.choice == "skip":
+            continue
+        content = sealing.opened(row.position, row.sealed)
+        if row.choice and row.choice != "new":
+            row.child = access.named(Q(number=row.choice))
+        if row.child is not None:
+            registered.append((row, content))
+        elif row.outcome == "joined":
+            joined.append((row, content))
+        elif row.outcome == "new" or row.choice == "new":
+            fresh.append((row, content))
+    _update(by, batch, registered)
+    _register(by, batch, fresh)
+    _update(by, batch, _beside_firsts(batch, joined, rows))
+    columns = ("done", "child", "entry", "made")
+    Row.objects.bulk_create(rows, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+    return rows[-1].position
 
 
-def _update(by: By, batch: Batch, row: Row, values: Mapping[str, str]) -> None:
-    assert row.child is not None
-    row.child = access.standing(row.child)  # it may have been merged since the file was checked
-    child = access.unscoped().select_for_update().get(pk=row.child_id)
-    news = _unsaid(known.statements(child), values, batch)
-    if news:
-        new = records.New(news, batch.key, batch.as_of)
-        entry = records.append(child, [new], by=by.actor.id, origin="import", pack=by.pack, batch=batch.token)
-        row.entry = entry.number
+def _beside_firsts(batch: Batch, joined: Sequence[Sealed], rows: Sequence[Row]) -> list[Sealed]:
+    """Rows of a child's other form, with the child that its first row was given; one whose first waits, waits too."""
+    here = {row.position: row for row in rows}
+    wanted = {content["joins"] for _, content in joined} - set(here)
+    firsts = here | {row.position: row for row in Row.objects.filter(batch=batch, position__in=wanted)}
+    found = []
+    for row, content in joined:
+        first = firsts[content["joins"]]
+        row.child, row.done = first.child, first.done
+        if row.child is not None:
+            found.append((row, content))
+    return found
 
 
-def _register(by: By, batch: Batch, fresh: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+def _update(by: By, batch: Batch, found: Sequence[Sealed]) -> None:
+    """State what the file says of children of the register, each under its own row's number."""
+    for row, _ in found:
+        assert row.child is not None
+        row.child = access.standing(row.child)  # it may have been merged since the file was checked
+    held = access.unscoped().select_for_update().in_bulk({row.child_id for row, _ in found})
+    waiting = list(found)
+    while waiting:  # one round as a rule; a child that several rows speak of is told them one after the other
+        first = {row.child_id: (row, content) for row, content in reversed(waiting)}
+        said = known.statements_of(list(first))
+        news = {pk: _unsaid(said[pk], content["values"], batch) for pk, (_, content) in first.items()}
+        changing = [pk for pk in first if news[pk]]
+        entries = records.append_all(
+            [records.Addition(held[pk], [records.New(news[pk], batch.key, batch.as_of)]) for pk in changing],
+            by=by.actor.id,
+            origin="import",
+            pack=by.pack,
+            batch=batch.token,
+        )
+        for pk, entry in zip(changing, entries, strict=True):
+            first[pk][0].entry = entry.number
+        taken = {row.pk for row, _ in first.values()}
+        waiting = [(row, content) for row, content in waiting if row.pk not in taken]
+
+
+def _register(by: By, batch: Batch, fresh: Sequence[Sealed]) -> None:
     if not fresh:
         return
+    units = _units(by, batch, [content for _, content in fresh])
     loaded = [
-        (_head(by, batch, content), [records.New(content["values"], batch.key, batch.as_of)]) for _, content in fresh
+        (
+            {"name": content["name"] or "（未填姓名）", "kind": "open", "primary_unit": unit},
+            [records.New(content["values"], batch.key, batch.as_of)],
+        )
+        for (_, content), unit in zip(fresh, units, strict=True)
     ]
     children = records_api.load(loaded, by.pack, by=by.actor.id, origin="import", batch=batch.token)
     for (row, _), child in zip(fresh, children, strict=True):
         row.child, row.made, row.entry = child, True, 1
-        records.refresh(child, by.pack)
+    records_api.tell(children)
 
 
-def _head(by: By, batch: Batch, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Who looks after a new child: the deepest unit of its residence, else the one named at the upload."""
-    residence = str(content["residence"])
-    codes = [residence[:length] for length in (12, 9) if len(residence) >= length]
-    there = accounts.unit_names(codes)
-    unit = next((code for code in codes if code in there), batch.unit)
-    if not by.rule.decide(by.actor, Permission.CHILD_IMPORT, by.today, Target((unit,))):
-        unit = batch.unit
-    return {"name": content["name"] or "（未填姓名）", "kind": "open", "primary_unit": unit}
+def _units(by: By, batch: Batch, contents: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who looks after each new child: the deepest unit of its residence, else the one named at the upload."""
+    lived = [str(content["residence"]) for content in contents]
+    codes = [[home[:length] for length in (12, 9) if len(home) >= length] for home in lived]
+    there = accounts.unit_names({code for listed in codes for code in listed})
+    mine = {unit: bool(by.rule.decide(by.actor, Permission.CHILD_IMPORT, by.today, Target((unit,)))) for unit in there}
+    return [next((code for code in listed if mine.get(code)), batch.unit) for listed in codes]
 
 
 def sign(*, by: By, batch: Batch) -> None:
@@ -279,33 +398,55 @@ def sign(*, by: By, batch: Batch) -> None:
     batch.save()
 
 
-def undo(*, by: By, batch: Batch) -> tuple[int, int, int]:
-    """Take a whole import back. Returns (updates taken back, children removed, children kept because others went on).
-
-    A child that this import made and nobody has worked on since is removed; on any other one only this import's values
-    are taken back. What was recorded since stays.
-    """
-    if batch.state not in ("committed", "committing"):
-        raise Refused("没有可以撤销的导入")
-    taken = removed = kept = 0
-    rows = Row.objects.filter(batch=batch, done=True, entry__isnull=False, child__isnull=False)
-    merged = rows.filter(child__merged_into__isnull=False).count()
+def ask_undo(*, by: By, batch: Batch) -> None:
+    """Ask for a whole import to be taken back."""
+    if batch.state != "committed":
+        raise Refused("没有可以撤销的导入；正在导入的，等导入完成后再撤销")
+    merged = _imported(batch).filter(child__merged_into__isnull=False).count()
     if merged:
         raise Refused(f"其中 {merged} 名儿童的档案后来并入了别的档案，请先在“重复档案”里拆分，再撤销导入")
+    batch.undone_by = by.actor.id
+    batch.counts = batch.counts | {"undone": [0, 0, 0], "undo_of": _imported(batch).count()}
+    _begin(batch, "undoing")
+
+
+def _imported(batch: Batch) -> QuerySet[Row]:
+    return Row.objects.filter(batch=batch, done=True, entry__isnull=False, child__isnull=False)
+
+
+def undo_slice(*, by: By, batch: Batch, after: int = 0, size: int = SLICE) -> int | None:
+    """Take the next rows of an import back. Returns the last position, ``None`` when all are.
+
+    A child that this import made and nobody has worked on since is removed; on any other one only this import's values
+    are taken back. What was recorded since stays. Counted in ``undone``: updates taken back, children removed, children
+    kept because others went on.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    rows = list(_imported(batch).filter(position__gt=after).order_by("position")[:size])
+    if not rows:
+        batch.state = "undone"
+        batch.save()
+        return None
+    held = access.unscoped().select_for_update().in_bulk({row.child_id for row in rows})
+    others = set(
+        Entry.objects.filter(child__in=held).exclude(batch=batch.token).order_by().values_list("child_id", flat=True)
+    )
+    removable = {row.child_id for row in rows if row.made} - others
+    # All rows of a removed child go with it; of a kept one, one entry takes all of this import's back.
+    voids: dict[Any, list[int]] = {}
     for row in rows:
-        child = access.unscoped().select_for_update().get(pk=row.child_id)
-        others = Entry.objects.filter(child=child).exclude(batch=batch.token)
-        if row.made and not others.exists():
-            with transaction.atomic():
-                child.delete()
-            removed += 1
-            continue
-        kept += row.made
-        taken += 1
-        records.append(
-            child, [], by=by.actor.id, origin="undo", pack=by.pack, batch=f"{batch.token}-undo", voids=[row.entry or 0]
-        )
-    batch.state, batch.undone_by = "undone", by.actor.id
-    batch.counts = batch.counts | {"undone": [taken, removed, kept]}
+        if row.child_id in held and row.child_id not in removable:
+            voids.setdefault(row.child_id, []).append(row.entry or 0)
+    records.append_all(
+        [records.Addition(held[pk], [], sorted(numbers)) for pk, numbers in voids.items()],
+        by=batch.undone_by,
+        origin="undo",
+        pack=by.pack,
+        batch=f"{batch.token}-undo",
+    )
+    access.unscoped().filter(pk__in=removable & held.keys()).delete()
+    kept = sum(row.made for row in rows if row.child_id in voids)
+    counted = zip(batch.counts["undone"], (len(voids), len(removable & held.keys()), kept), strict=True)
+    batch.counts = batch.counts | {"undone": [before + now for before, now in counted]}
     batch.save()
-    return taken, removed, kept
+    return rows[-1].position

@@ -1,5 +1,7 @@
 """Django's handle on the app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class ImportsConfig(AppConfig):
     name = "tonghu.imports"
     label = "imports"
     verbose_name = "导入"
+
+    def ready(self) -> None:
+        """Offer the work on batches; models can be read only now."""
+        import_module("tonghu.imports.work")

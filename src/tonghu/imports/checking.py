@@ -15,16 +15,15 @@ from tonghu.batch.data_sheets import mapping_rows
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.header_mapping import HeaderMapping
 from tonghu.batch.survey.cases import ListRow, RegistrationRow
-from tonghu.batch.survey.intake import take_in
+from tonghu.batch.survey.intake import read_in, take_in
 from tonghu.batch.survey.recognising import recognise
 from tonghu.batch.survey.result import Result
 from tonghu.batch.survey.returned import returned_writers
-from tonghu.core.base.registration import BY_CODE
+from tonghu.core.base.registration import BY_CODE, Registration
 from tonghu.core.policy.assess import Context
 from tonghu.core.policy.model import Pack
 from tonghu.core.survey.cells import write_cell
 from tonghu.core.survey.list_columns import REGISTRATIONS, columns_of
-from tonghu.records import api as records
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +55,23 @@ class Checked:
     evidence: str = ""
     doubts: list[tuple[str, str, float]] = field(default_factory=list)
     """Number of a child that it may be, why, how likely."""
+    joins: int = 0
+    """Position of an earlier row of the same child (its other form)."""
 
 
 @contextmanager
-def surveyed(source: Source) -> Iterator[tuple[Result, Path]]:
-    """The survey's result of a folder that holds exactly this file. Raises ``UnusableInput``."""
+def surveyed(source: Source, *, decided: bool = False) -> Iterator[tuple[Result, Path]]:
+    """The survey's reading of a folder that holds exactly this file; ``decided``: its decisions too, for what only they
+    find. Raises ``UnusableInput``."""
     with tempfile.TemporaryDirectory(prefix="tonghu-import-") as place:
         folder = Path(place) / "in"
         folder.mkdir()
         (folder / f"{source.key}_{PurePath(source.name).name}").write_bytes(source.content)
         here = source.pack.division
-        context = Context(source.as_of, load_divisions(), (here,) if here != "00" else ())
+        job = Job(source.pack, Context(source.as_of, load_divisions(), (here,) if here != "00" else ()))
         mapping = HeaderMapping({source.key: dict(source.named)})
-        yield take_in(folder, Job(source.pack, context), lambda _: None, mapping), Path(place)
+        read = take_in if decided else read_in
+        yield read(folder, job, lambda _: None, mapping), Path(place)
 
 
 def headers(result: Result) -> list[list[str]]:
@@ -84,7 +87,16 @@ def plain(source: Source, text: str) -> str:
 def checked(source: Source, result: Result) -> list[Checked]:
     """Every data row, in the order of the file."""
     rows: list[RegistrationRow | ListRow] = [*result.registrations, *result.lists.get(source.key, [])]
-    return [_row(source, position, row) for position, row in enumerate(rows, start=1)]
+    found = [_row(source, position, row) for position, row in enumerate(rows, start=1)]
+    place = {id(row): one for row, one in zip(rows, found, strict=True)}
+    for case in result.cases:
+        first, *others = sorted((place[id(row)] for row in case.rows), key=lambda one: one.position)
+        for one in others:
+            one.joins = first.position
+            # Registered with both forms, the child is what both say; neither form is the only one.
+            one.values.pop("form", None)
+            first.values.pop("form", None)
+    return found
 
 
 def _row(source: Source, position: int, row: RegistrationRow | ListRow) -> Checked:
@@ -105,11 +117,13 @@ def _row(source: Source, position: int, row: RegistrationRow | ListRow) -> Check
     return Checked(position, place, row.person.name, row.person.residence, values, faults, rejected)
 
 
-def recognised(rows: Sequence[Checked], result: Result, source: Source, children: Sequence[Any]) -> None:
-    """Give each row its child of the register, or those that it may be. Rejected rows stay as they are."""
+def recognised(
+    rows: Sequence[Checked], result: Result, source: Source, known: Sequence[tuple[Any, Registration]]
+) -> None:
+    """Give each row its child of the register (``known``: children with what is known of them), or those that it may be.
+    Rejected rows stay as they are."""
     raw: list[RegistrationRow | ListRow] = [*result.registrations, *result.lists.get(source.key, [])]
     counted = [(one, row) for one, row in zip(rows, raw, strict=True) if not one.rejected]
-    known = list(records.registrations(children, source.pack))
     if not counted or not known:
         return
     said = [row.registration.values if isinstance(row, RegistrationRow) else row.values for _, row in counted]
@@ -118,11 +132,17 @@ def recognised(rows: Sequence[Checked], result: Result, source: Source, children
         if match is not None:
             one.match, one.evidence = known[match.index][0], match.evidence
         one.doubts = [(known[d.index][0].number, d.evidence, d.probability) for d in doubts[:3]]
+    for one in rows:
+        if one.joins:  # what is known of one of a child's forms is known of both
+            first = rows[one.joins - 1]
+            known_by = first if first.match is not None else one
+            first.match = one.match = known_by.match
+            first.evidence = one.evidence = known_by.evidence
 
 
 def returned_workbook(source: Source) -> tuple[str, bytes] | None:
     """The sender's own workbook with a comment at every faulty cell; ``None`` when there is nothing to mend."""
-    with surveyed(source) as (result, place):
+    with surveyed(source, decided=True) as (result, place):
         folder = place / "out"
         for write in returned_writers(result, folder):
             write()

@@ -10,15 +10,18 @@ from django.utils import timezone
 from tonghu.registry.models import Child
 
 STATES = {
-    "uploaded": "待核对表头",
+    "reading": "正在读取和检查",
+    "unusable": "读不出",
     "checked": "已检查，待导入",
     "waiting": "待第二人批准",
     "committing": "导入中",
     "committed": "已导入",
+    "undoing": "撤销中",
     "undone": "已撤销",
 }
 OUTCOMES = {
     "new": "新登记",
+    "joined": "与本文件前面一行是同一儿童，记入同一档案",
     "match": "已登记，更新",
     "same": "与已有内容相同",
     "doubt": "疑似已登记，待人工判断",
@@ -33,7 +36,7 @@ def new_token() -> str:
 
 
 class Batch(models.Model):
-    """One file. ``digest``: of its bytes, so that the same file is recognised; ``cursor`` needs none: rows say it."""
+    """One file. ``digest``: of its bytes, so that the same file is recognised; ``job``: the key of the work on it."""
 
     token = models.CharField("编号", max_length=16, unique=True, default=new_token)
     key = models.CharField("名单", max_length=20)
@@ -42,13 +45,14 @@ class Batch(models.Model):
     area = models.CharField("范围", max_length=12)
     unit = models.CharField("识别不出村社区时的负责单位", max_length=12)
     as_of = models.DateField("内容截至")
-    state = models.CharField("状态", max_length=12, choices=list(STATES.items()), default="uploaded")
+    state = models.CharField("状态", max_length=12, choices=list(STATES.items()), default="reading")
     wrapped = models.BinaryField("数据密钥（已包裹）")
     sealed = models.BinaryField("文件（密文）")
     named = models.JSONField("更正过的表头", default=dict, blank=True)
     headers = models.JSONField("表头", default=list, blank=True)
     remarks = models.JSONField("文件提示", default=list, blank=True)
     counts = models.JSONField("计数", default=dict, blank=True)
+    job = models.CharField("后台任务", max_length=120, blank=True)
     uploaded_by = models.CharField("上传人", max_length=20)
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
     approved_by = models.CharField("批准人", max_length=20, blank=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tonghu.accounts import api as accounts
 from tonghu.batch.list_names import LIST_NAMES
@@ -15,9 +15,19 @@ from tonghu.core.base.registration import BY_CODE
 from tonghu.core.survey.list_columns import columns_of
 from tonghu.imports import vault
 from tonghu.imports.models import OUTCOMES, STATES, Batch, Row
+from tonghu.jobs import api as jobs
 
-STEPS = ("上传", "核对表头", "检查", "导入", "核签")
-_STEP_OF = {"uploaded": 1, "checked": 2, "waiting": 3, "committing": 3, "committed": 4, "undone": 4}
+STEPS = ("上传", "检查", "核对", "导入", "核签")
+_STEP_OF = {
+    "reading": 1,
+    "unusable": 1,
+    "checked": 2,
+    "waiting": 3,
+    "committing": 3,
+    "committed": 4,
+    "undoing": 4,
+    "undone": 4,
+}
 
 
 def within(areas: tuple[str, ...]) -> QuerySet[Batch]:
@@ -58,6 +68,11 @@ def steps(batch: Batch) -> list[tuple[str, str]]:
     """The five steps: title and ``done``, ``here`` or ``ahead``."""
     here = _STEP_OF[batch.state]
     return [(title, "done" if n < here else "here" if n == here else "ahead") for n, title in enumerate(STEPS)]
+
+
+def work(batch: Batch) -> jobs.Job | None:
+    """The work in the background on a batch, and how far it is."""
+    return jobs.progress(batch.job) if batch.job else None
 
 
 def header_rows(batch: Batch) -> list[dict[str, Any]]:
@@ -124,16 +139,19 @@ def _line(row: Row, content: dict[str, Any]) -> Line:
 
 def sums(batch: Batch) -> dict[str, int]:
     """What became of every row; the parts add up to the rows of the file."""
-    counted: Counter[str] = Counter()
-    for outcome, done, choice, made, entry in Row.objects.filter(batch=batch).values_list(
-        "outcome", "done", "choice", "made", "entry"
-    ):
-        if outcome in ("rejected", "unregistered"):
-            counted[outcome] += 1
-        elif choice == "skip":
-            counted["skipped"] += 1
-        elif not done:
-            counted["pending" if outcome == "doubt" and not choice else "left"] += 1
-        else:
-            counted["made" if made else "updated" if entry is not None else "unchanged"] += 1
-    return dict(counted) | {"rows": sum(counted.values())}
+    found: Counter[str] = Counter()
+    kinds = Row.objects.filter(batch=batch).order_by().annotate(stated=Q(entry__isnull=False))
+    counted = kinds.values_list("outcome", "done", "choice", "made", "stated").annotate(rows=Count("pk"))
+    for outcome, done, choice, made, stated, rows in counted:
+        found[_became(outcome, done, choice, made, stated)] += rows
+    return dict(found) | {"rows": sum(found.values())}
+
+
+def _became(outcome: str, done: bool, choice: str, made: bool, stated: bool) -> str:
+    if outcome in ("rejected", "unregistered"):
+        return outcome
+    if choice == "skip":
+        return "skipped"
+    if not done:
+        return "pending" if outcome == "doubt" and not choice else "left"
+    return "made" if made else "updated" if stated else "unchanged"

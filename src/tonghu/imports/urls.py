@@ -14,7 +14,8 @@ urlpatterns = [
     path("imports/<slug:token>/returned/", views.returned, name="import_returned"),
     path("imports/<slug:token>/begin/", views.begin, name="import_begin"),
     path("imports/<slug:token>/approve/", views.approve, name="import_approve"),
-    path("imports/<slug:token>/slice/", views.slice_, name="import_slice"),
+    path("imports/<slug:token>/progress/", views.progress, name="import_progress"),
+    path("imports/<slug:token>/on/", views.go_on, name="import_go_on"),
     path("imports/<slug:token>/sign/", views.sign, name="import_sign"),
     path("imports/<slug:token>/undo/", views.undo, name="import_undo"),
 ]

@@ -86,19 +86,24 @@ def batch(request: Any, token: str) -> HttpResponse:
     found = actions.batch_of(_by(request), token, Permission.IMPORT_LIST)
     request.event.object_id = found.token
     show = request.GET.get("show", "doubt" if found.counts.get("doubt") else "faults")
-    rows, count = selectors.lines(found, show, _SHOWN)
+    at_work = found.state in actions.AT_WORK
+    rows, count = ([], 0) if at_work else selectors.lines(found, show, _SHOWN)
     request.event.detail = {"rows": len(rows)}
+    headers = selectors.header_rows(found)
     context = {
         "batch": found,
         "told": selectors.told([found])[0],
         "steps": selectors.steps(found),
-        "headers": selectors.header_rows(found),
+        "headers": headers,
+        "unread": sum(not line["code"] for line in headers),
         "choices": selectors.choices(found.key),
         "show": show,
         "rows": rows,
         "count": count,
         "shown": _SHOWN,
-        "sums": selectors.sums(found),
+        "sums": {} if at_work else selectors.sums(found),
+        "work": selectors.work(found),
+        "at_work": at_work,
         "importing": found.counts.get("new", 0) + found.counts.get("match", 0),
         "registers": checking.may_register(found.key),
         "may_import": bool(request.rule.decide(request.actor, Permission.CHILD_IMPORT, request.today)),
@@ -144,7 +149,7 @@ def columns(request: Any, token: str) -> HttpResponse:
                 wanted[line["header"]] = code
         actions.name_headers(by=_by(request), batch=found, wanted=wanted)
 
-    return _step(request, token, act, "表头已按您的更正读取，下次收到同样的表头不用再改。")
+    return _step(request, token, act, "正按您的更正重新读取；下次收到同样的表头不用再改。")
 
 
 @declared(Permission.CHILD_IMPORT, "POST")
@@ -187,22 +192,24 @@ def begin(request: Any, token: str) -> HttpResponse:
 def approve(request: Any, token: str) -> HttpResponse:
     """The second person agrees to a large import."""
     act = lambda found: actions.approve(by=_by(request), batch=found)  # noqa: E731  # one step like the others
-    return _step(request, token, act, "已批准，由上传人继续导入。", Permission.IMPORT_APPROVE)
+    return _step(request, token, act, "已批准，开始导入。", Permission.IMPORT_APPROVE)
+
+
+@declared(Permission.IMPORT_LIST)
+def progress(request: Any, token: str) -> HttpResponse:
+    """How far the work in the background is; the page asks again until it is finished. Leaving stops nothing."""
+    found = actions.batch_of(_by(request), token, Permission.IMPORT_LIST)
+    request.event.object_id = found.token
+    response = TemplateResponse(request, "imports/_progress.html", {"batch": found, "work": selectors.work(found)})
+    if found.state not in actions.AT_WORK:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @declared(Permission.CHILD_IMPORT, "POST")
-def slice_(request: Any, token: str) -> HttpResponse:
-    """Import the next rows and say how far; the page asks again until it is finished. Leaving loses nothing."""
-    by = _by(request)
-    found = actions.batch_of(by, token)
-    request.event.object_id = found.token
-    try:
-        done, whole = actions.commit_slice(by=by, batch=found)
-    except actions.Refused as error:
-        return TemplateResponse(request, "imports/_progress.html", {"wrong": str(error), "batch": found})
-    request.event.detail = {"done": done, "of": whole}
-    context = {"batch": found, "done": done, "whole": whole, "finished": done >= whole}
-    return TemplateResponse(request, "imports/_progress.html", context)
+def go_on(request: Any, token: str) -> HttpResponse:
+    """Go on with what stopped on the way."""
+    return _step(request, token, lambda found: actions.go_on(batch=found), "已重新排队，接着上次的进度做。")
 
 
 @declared(Permission.CHILD_IMPORT, "POST")
@@ -214,5 +221,5 @@ def sign(request: Any, token: str) -> HttpResponse:
 @declared(Permission.CHILD_IMPORT, "POST")
 def undo(request: Any, token: str) -> HttpResponse:
     """Take the whole import back."""
-    text = "整批已撤销；撤销以前别人另外填写的内容保留。"
-    return _step(request, token, lambda found: actions.undo(by=_by(request), batch=found), text)
+    text = "正在撤销；别人另外填写的内容保留。"
+    return _step(request, token, lambda found: actions.ask_undo(by=_by(request), batch=found), text)

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from tonghu.jobs.models import Beat, Job
+from tonghu.jobs.models import Beat
+from tonghu.jobs.models import Job as Job
 from tonghu.web import wall
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ class Kind:
     title: str
     work: Work
     daily_from: int | None = None
+    prepare: Callable[[Mapping[str, Any], Mapping[str, Any]], None] | None = None
+    """(arguments, cursor): what takes long and only looks, before each slice and outside its transaction. What it finds it
+    keeps itself; after a crash it is asked again."""
 
 
 @dataclass(slots=True)
@@ -79,6 +83,17 @@ def start(kind: str, key: str, *, by: str = "", **arguments: Any) -> Job:
     return job
 
 
+def start_soon(kind: str) -> None:
+    """Queue work that looks for what is to be done itself, unless it waits already."""
+    if not Job.objects.filter(kind=kind, state="waiting", done=0).exists():
+        start(kind, f"{kind}:{timezone.now().isoformat()}")
+
+
+def progress(key: str) -> Job | None:
+    """A job by its key."""
+    return Job.objects.filter(key=key).first()
+
+
 @task()
 def run_job(job_id: int) -> None:
     """Work through the slices of a job; called by the worker, and by nobody else in a request."""
@@ -89,6 +104,7 @@ def run(job_id: int) -> Job:
     """Work through the slices of a job until it is finished or fails."""
     while True:
         try:
+            _prepare(job_id)
             job = _slice(job_id)
         except Exception as error:
             log.exception("job %s failed", job_id)
@@ -98,6 +114,15 @@ def run(job_id: int) -> Job:
             return Job.objects.get(pk=job_id)
         if job.state in ("done", "failed"):
             return job
+
+
+def _prepare(job_id: int) -> None:
+    with wall.reading("what a job is to do"):
+        job = Job.objects.get(pk=job_id)
+    prepare = KINDS.known[job.kind].prepare
+    if prepare is not None and job.state not in ("done", "failed"):
+        Job.objects.filter(pk=job_id).update(beat_at=timezone.now())
+        prepare(job.arguments, dict(job.cursor))
 
 
 def _slice(job_id: int) -> Job:

@@ -16,7 +16,8 @@ from tonghu.core.record.statements import Standing
 from tonghu.merging import selectors
 from tonghu.merging.grounds import APART, NOT_SAME, SAME
 from tonghu.merging.models import Different, Merge
-from tonghu.records import actions as records
+from tonghu.records import actions as records_actions
+from tonghu.records import recording as records
 from tonghu.records import selectors as known
 from tonghu.records.models import Draft
 from tonghu.registry import access, vault
@@ -24,7 +25,7 @@ from tonghu.registry.api import move_tasks, put_heads, put_merged
 from tonghu.registry.models import Child
 from tonghu.web import wall
 
-By = records.By
+By = records_actions.By
 
 
 class Refused(ValueError):
@@ -113,9 +114,9 @@ def take_apart(*, by: By, pk: int, ground: str) -> Merge:
     put_merged(gone, None)
     records.append(kept, [], by=by.actor.id, origin="undo", pack=by.pack, voids=[found.entry])
     gone = access.unscoped().get(pk=gone.pk)
-    records.refresh(gone, by.pack)
+    records.refresh([gone], by.pack)
     if not found.before["called"] and not known.record(kept, by.pack).keys() & set(records.PHONES):
-        put_heads(kept, {"phone": ""})  # it came with the other record
+        put_heads([(kept, {"phone": ""})])  # it came with the other record
     move_tasks(kept.number, gone.number, only=found.tasks)
     found.undone_at, found.undone_by, found.undone_for = timezone.now(), by.actor.id, ground
     found.save(update_fields=["undone_at", "undone_by", "undone_for"])

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.utils import timezone
 
 from tonghu.core.authz.columns import columns
@@ -16,11 +15,12 @@ from tonghu.core.authz.decide import Actor, Rule
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.base.registration import BY_CODE
 from tonghu.core.policy.model import Pack
-from tonghu.core.record.statements import Statement, changed, record_at
+from tonghu.core.record.statements import changed, record_at
 from tonghu.records import selectors, vault
-from tonghu.records.models import Draft, Entry, ProtectedNote, Sheet
+from tonghu.records.models import Draft, ProtectedNote
+from tonghu.records.recording import New, append
 from tonghu.registry import access
-from tonghu.registry.api import HEADS, merged_records, put_heads
+from tonghu.registry.api import merged_records
 from tonghu.web import wall
 
 
@@ -42,16 +42,6 @@ class By:
     pack: Pack
 
 
-@dataclass(frozen=True, slots=True)
-class New:
-    """Values to be recorded: column → text, from one source as of one day."""
-
-    values: Mapping[str, str]
-    source: str
-    as_of: date
-    settled: bool = False
-
-
 def submit(*, by: By, number: str, new: New, seen: int, acknowledged: Sequence[str] = ()) -> tuple[Any, dict[str, str]]:
     """Record what a person typed into a child's form. Returns the child and the values that really changed.
 
@@ -70,7 +60,8 @@ def submit(*, by: By, number: str, new: New, seen: int, acknowledged: Sequence[s
     if since & values.keys():
         raise ChangedMeanwhile(sorted(since & values.keys()))
     if values:
-        append(child, [new_values(values, new)], by=by.actor.id, origin="form", pack=by.pack, acknowledged=acknowledged)
+        entered = [new_values(values, new)]
+        append(child, entered, by=by.actor.id, origin="form", pack=by.pack, acknowledged=acknowledged)
     Draft.objects.filter(child=child, owner=by.actor.id).delete()
     return child, values
 
@@ -100,86 +91,6 @@ def settle(*, by: By, number: str, column: str, source: str) -> Any:
         pack=by.pack,
     )
     return child
-
-
-def append(
-    child: Any,
-    news: Sequence[New],
-    *,
-    by: str,
-    origin: str,
-    pack: Pack,
-    batch: str = "",
-    voids: Sequence[int] = (),
-    acknowledged: Sequence[str] = (),
-) -> Entry:
-    """Add an entry and make the sheet and the register's own columns follow. The caller holds the child's row."""
-    key = vault.data_keys([child.pk])[child.pk]
-    last = Entry.objects.filter(child=child).aggregate(last=Max("number"))["last"] or 0
-    entry = Entry(
-        child=child,
-        number=last + 1,
-        recorded_at=timezone.now(),
-        recorded_by=by,
-        origin=origin,
-        batch=batch,
-        voids=list(voids),
-        acknowledged=list(acknowledged),
-    )
-    entry.sealed = vault.seal_statements(key, child.pk, entry.number, stated(entry, news))
-    entry.save(force_insert=True)
-    refresh(child, pack)
-    return entry
-
-
-def stated(entry: Entry, news: Iterable[New]) -> list[Statement]:
-    """The statements of an entry."""
-    return [
-        Statement(code, text, new.source, new.as_of, entry.recorded_at, entry.number, entry.recorded_by, new.settled)
-        for new in news
-        for code, text in new.values.items()
-    ]
-
-
-def refresh(child: Any, pack: Pack) -> None:
-    """Make the sheet of today, and the register's own columns, from the entries."""
-    key = vault.data_keys([child.pk])[child.pk]
-    record = selectors.record(child, pack)
-    last = Entry.objects.filter(child=child).aggregate(last=Max("number"))["last"] or 0
-    Sheet.objects.update_or_create(
-        child=child,
-        defaults={
-            "sealed": vault.seal_sheet(key, child.pk, record),
-            "entries": last,
-            "filled": len(record),
-            "conflicts": sum(bool(one.rivals) for one in record.values()),
-            "updated_at": timezone.now(),
-        },
-    )
-    put_heads(child, _heads({code: one.text for code, one in record.items()}))
-
-
-def _heads(texts: Mapping[str, str]) -> dict[str, Any]:
-    """The register's own columns as a record has them. A child never loses its name or its telephone this way."""
-    values: dict[str, Any] = {
-        code: texts.get(code, "") for code in HEADS if code not in ("phone", "birth_date", "name")
-    }
-    values["birth_date"] = _exact_day(texts.get("birth_date", ""))
-    if texts.get("name"):
-        values["name"] = texts["name"][:60]
-    phone = next((texts[code] for code in PHONES if texts.get(code)), "")
-    return values | ({"phone": phone} if phone else {})
-
-
-PHONES = ("phone", "mother_phone", "father_phone", "guardian_phone", "carer_phone")
-"""Whose telephone is the one to call: what was entered as such, else the first of these."""
-
-
-def _exact_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None  # Known to the month only: the record has it, the register's column holds whole days.
 
 
 def save_draft(*, by: By, number: str, values: Mapping[str, str]) -> Any:

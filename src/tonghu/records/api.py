@@ -11,12 +11,12 @@ from django.utils import timezone
 from tonghu.core.base.registration import BY_CODE, Registration
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import record_at
-from tonghu.records import actions, selectors, vault
+from tonghu.records import recording, selectors, vault
 from tonghu.records.models import Entry, Sheet
+from tonghu.records.recording import New as New
+from tonghu.records.recording import recorded as recorded
 from tonghu.registry.api import make
 from tonghu.web import wall
-
-New = actions.New
 
 
 def load(
@@ -27,31 +27,44 @@ def load(
     origin: str = "start",
     batch: str = "",
 ) -> list[Any]:
-    """Enter many children at once: the register's own columns and the statements of each. Returns the children."""
+    """Enter many children at once: the register's own columns and the statements of each. Returns the children.
+
+    What the columns given do not say of the register's own, the statements say. Nobody is told: see :func:`tell`.
+    """
     listed = list(rows)
-    children = make(values for values, _ in listed)
     now, order = timezone.now(), selectors.orders(pack)
-    entries, sheets = [], []
+    entries, records = [], []
+    for _, news in listed:
+        entry = Entry(number=1, recorded_at=now, recorded_by=by, origin=origin, batch=batch)
+        entries.append((entry, recording.stated(entry, news)))
+        records.append(record_at(entries[-1][1], order))
+    told = [recording.heads({code: one.text for code, one in record.items()}) for record in records]
+    children = make(heads | dict(values) for heads, (values, _) in zip(told, listed, strict=True))
     with wall.opened("loading without a person"):
         keys = vault.data_keys([child.pk for child in children])
-        for child, (_, news) in zip(children, listed, strict=True):
-            entry = Entry(child=child, number=1, recorded_at=now, recorded_by=by, origin=origin, batch=batch)
-            said = actions.stated(entry, news)
+        for child, (entry, said) in zip(children, entries, strict=True):
+            entry.child = child
             entry.sealed = vault.seal_statements(keys[child.pk], child.pk, 1, said)
-            record = record_at(said, order)
-            sealed = vault.seal_sheet(keys[child.pk], child.pk, record)
-            conflicts = sum(bool(one.rivals) for one in record.values())
-            sheets.append(Sheet(child=child, sealed=sealed, entries=1, filled=len(record), conflicts=conflicts))
-            entries.append(entry)
-        Entry.objects.bulk_create(entries, batch_size=1_000)
-        Sheet.objects.bulk_create(sheets, batch_size=1_000)
+        Entry.objects.bulk_create([entry for entry, _ in entries], batch_size=1_000)
+        Sheet.objects.bulk_create(
+            (
+                recording.sheet_of(child, keys[child.pk], record, 1)
+                for child, record in zip(children, records, strict=True)
+            ),
+            batch_size=1_000,
+        )
     return children
+
+
+def tell(children: Sequence[Any]) -> None:
+    """Tell who follows the records that those of some children have changed, after :func:`load`."""
+    recording.recorded.send(Sheet, children=list(children))
 
 
 def add(child: Any, news: Sequence[New], pack: Pack) -> None:
     """State something of a child without a person (demonstration)."""
     with wall.opened("the demonstration is made without a person"):
-        actions.append(child, news, by="", origin="form", pack=pack)
+        recording.append(child, news, by="", origin="form", pack=pack)
 
 
 def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Registration:
@@ -79,5 +92,15 @@ def sources(child: Any, pack: Pack, moment: datetime | None = None) -> dict[str,
 
 def cells(child: Any) -> dict[str, str]:
     """What is known of a child as an export writes it: header → text, which reads back as the same values."""
-    texts = {"ref": child.number} | selectors.texts(selectors.sheet(child))
+    return _cells(child, selectors.sheet(child))
+
+
+def many_cells(children: Sequence[Any]) -> Iterator[tuple[Any, dict[str, str]]]:
+    """As :func:`cells`, of many children, in the order given."""
+    for child, opened in selectors.sheets(children):
+        yield child, _cells(child, opened)
+
+
+def _cells(child: Any, opened: vault.Opened) -> dict[str, str]:
+    texts = {"ref": child.number} | selectors.texts(opened)
     return {BY_CODE[code].header: text for code, text in texts.items() if code in BY_CODE and text}

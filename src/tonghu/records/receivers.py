@@ -8,7 +8,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from tonghu.core.record.statements import changed
-from tonghu.records import actions, selectors
+from tonghu.records import recording, selectors
 from tonghu.registry.api import heads_of
 from tonghu.registry.models import Child, ChildKey
 from tonghu.web import wall
@@ -34,9 +34,9 @@ def _state(child: Any) -> None:
     pack = pack_for(child.primary_unit, today())
     values = changed(selectors.record(child, pack), heads_of(child))
     known = {code for code in values if code != "phone"}
-    phones = {one.text for code, one in selectors.record(child, pack).items() if code in actions.PHONES}
+    phones = {one.text for code, one in selectors.record(child, pack).items() if code in recording.PHONES}
     if values.get("phone") in phones:
         del values["phone"]
     if known or "phone" in values:
-        new = actions.New(values, "registrations", today(), settled=True)
-        actions.append(child, [new], by=wall.acting(), origin="form", pack=pack)
+        new = recording.New(values, "registrations", today(), settled=True)
+        recording.append(child, [new], by=wall.acting(), origin="form", pack=pack)

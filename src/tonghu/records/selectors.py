@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max, QuerySet
+
 from tonghu.accounts import api as accounts
 from tonghu.batch.forms.printed import printed_forms
 from tonghu.core.authz.columns import covered, masking
@@ -59,27 +61,41 @@ def sheets(children: Sequence[Any]) -> Iterator[tuple[Any, vault.Opened]]:
 
 def statements(child: Any) -> list[Statement]:
     """Everything that was ever stated of a child and not taken back by an undo, oldest first."""
-    rows = list(Entry.objects.filter(child=child).order_by("number"))
-    voided = {number for row in rows for number in row.voids}
-    return _opened(child, [row for row in rows if row.number not in voided])
+    return statements_of([child.pk])[child.pk]
+
+
+def statements_of(children: Sequence[Any]) -> dict[Any, list[Statement]]:
+    """As :func:`statements`, of many children by their ids."""
+    return _standing_by(Entry.objects.filter(child__in=children), children)
 
 
 def statements_known(child: Any, moment: datetime) -> list[Statement]:
     """As :func:`statements`, at a moment: what was undone later is still there."""
-    rows = list(Entry.objects.filter(child=child, recorded_at__lte=moment).order_by("number"))
-    voided = {number for row in rows for number in row.voids}
-    return _opened(child, [row for row in rows if row.number not in voided])
+    rows = Entry.objects.filter(child=child, recorded_at__lte=moment)
+    return _standing_by(rows, [child.pk])[child.pk]
 
 
-def _opened(child: Any, rows: Iterable[Entry]) -> list[Statement]:
-    key = vault.data_keys([child.pk]).get(child.pk)
-    if key is None:
-        return []
-    return [
-        one
-        for row in rows
-        for one in vault.open_statements(key, child.pk, row.number, row.sealed, row.recorded_at, row.recorded_by)
-    ]
+def _standing_by(found: QuerySet[Entry], children: Sequence[Any]) -> dict[Any, list[Statement]]:
+    keys = vault.data_keys(children)
+    by_child: dict[Any, list[Entry]] = {pk: [] for pk in children}
+    for row in found.order_by("child", "number"):
+        by_child[row.child_id].append(row)
+    said: dict[Any, list[Statement]] = {}
+    for pk, rows in by_child.items():
+        voided = {number for row in rows for number in row.voids}
+        said[pk] = [
+            one
+            for row in rows
+            if row.number not in voided and pk in keys
+            for one in vault.open_statements(keys[pk], pk, row.number, row.sealed, row.recorded_at, row.recorded_by)
+        ]
+    return said
+
+
+def last_entries(children: Sequence[Any]) -> dict[Any, int]:
+    """The number of the last entry of each of some children that has one, by their ids."""
+    found = Entry.objects.filter(child__in=children).order_by().values_list("child_id")
+    return dict(found.annotate(last=Max("number")))
 
 
 def record(child: Any, pack: Pack, moment: datetime | None = None) -> dict[str, Standing]:

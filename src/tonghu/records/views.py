@@ -16,7 +16,7 @@ from tonghu.accounts import api as accounts
 from tonghu.core.authz.columns import columns, covered, masking
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.base.registration import BY_CODE
-from tonghu.records import actions, selectors
+from tonghu.records import actions, recording, selectors
 from tonghu.records.forms import Block, Box, Looked, blocks, kinds, look, typed
 from tonghu.records.heading import heading
 from tonghu.registry import access
@@ -178,7 +178,7 @@ def _submitted(
     values = looked.values
     if not texts.get("form"):
         values = values | {"form": FORM_KINDS[kind]}
-    new = actions.New(values, source, as_of or request.today, settled=True)
+    new = recording.New(values, source, as_of or request.today, settled=True)
     try:
         seen = int(request.POST.get("seen", "0") or 0)
         _, changed = actions.submit(by=by, number=child.number, new=new, seen=seen, acknowledged=said)

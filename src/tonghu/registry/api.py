@@ -219,21 +219,17 @@ def heads_of(child: Child) -> dict[str, str]:
     return {code: str(texts[code]) for code in HEADS if texts.get(code)}
 
 
-def put_heads(child: Child, values: Mapping[str, Any]) -> None:
-    """Make the register's own columns say what the record says. Tells nobody: the record has been told already."""
-    key = ChildKey.objects.get(child=child)
-    if not actions.put(child, key, values):
-        return
-    names = [
-        *(f"{code}_sealed" for code in vault.SEALED),
-        "id_number_index",
-        "phone_index",
-        "name_pinyin",
-        "name_initials",
-    ]
-    columns = [*names, *(code for code in values if code not in vault.SEALED)]
-    Child.objects.filter(pk=child.pk).update(**{name: getattr(child, name) for name in columns})
-    Child.objects.filter(pk=child.pk).update(version=F("version") + 1, updated_at=timezone.now())
+def put_heads(wanted: Iterable[tuple[Child, Mapping[str, Any]]]) -> None:
+    """Make the register's own columns say what the records say. Tells nobody: the records have been told already."""
+    listed = list(wanted)
+    keys = {key.child_id: key for key in ChildKey.objects.filter(child__in=[child.pk for child, _ in listed])}
+    plain = {"id_number_index", "phone_index", "name_pinyin", "name_initials"}
+    for child, values in listed:
+        if not actions.put(child, keys[child.pk], values):
+            continue
+        names = {f"{code}_sealed" for code in vault.SEALED} | plain | (values.keys() - set(vault.SEALED))
+        changed = {name: getattr(child, name) for name in names}
+        Child.objects.filter(pk=child.pk).update(**changed, version=F("version") + 1, updated_at=timezone.now())
 
 
 def put_kinds(kinds: Mapping[Any, str]) -> None:

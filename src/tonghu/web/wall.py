@@ -67,6 +67,18 @@ def opened(why: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reading(why: str) -> Iterator[None]:
+    """As :func:`opened`, to look only, for as long as it takes: on the embedded database nobody waits to write."""
+    assert why
+    if connection.vendor == "postgresql":
+        with opened(why):
+            yield
+        return
+    with scope(Scope(open=True)):
+        yield
+
+
 def _tell(wanted: Scope) -> None:
     """Settings of this transaction only; a pooled connection keeps nothing of them."""
     if connection.vendor != "postgresql":

@@ -47,6 +47,33 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMa
 
     Raises :class:`UnusableInput` when no file holds a readable table.
     """
+    result = read_in(folder, job, progress, mapping, registered=_decide)
+    progress(f"部门名单 {sum(len(rows) for rows in result.lists.values())} 行；识别同一儿童 …")
+    _recognise(result)
+    _account(result)
+    numbers = [row.person.id_number for row in result.registrations]
+    numbers += [row.person.id_number for rows in result.lists.values() for row in rows]
+    result.training = any(synthetic(number) for number in numbers)
+    return result
+
+
+def _nothing(_: Result) -> None:
+    return None
+
+
+def read_in(
+    folder: Path,
+    job: Job,
+    progress: Progress,
+    mapping: Path | HeaderMapping | None = None,
+    registered: Callable[[Result], None] = _nothing,
+) -> Result:
+    """Read and check everything in ``folder``: rows with their faults, those that do not count rejected, the rows of one
+    registered child together. Nothing is decided, no list is held against the register. ``registered`` hears when the
+    registrations are joined, before the lists are read.
+
+    Raises :class:`UnusableInput` when no file holds a readable table.
+    """
     unit = (
         "、".join(job.context.divisions.name(code, job.as_of, full=True) for code in job.context.here) or job.pack.name
     )
@@ -61,7 +88,8 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMa
         result.remarks.append(f"已按 {mapping.name} 中的更正读取表头")
     progress("读取登记表 …")
     _read_registrations(contents.files.get("registrations", ()), result)
-    _assess(result)
+    _join(result)
+    registered(result)
     progress(f"登记 {len(result.registrations)} 行，儿童 {len(result.cases)} 人；读取部门名单 …")
     _read_lists(contents.files, result)
     for entry in result.unread:
@@ -72,12 +100,7 @@ def take_in(folder: Path, job: Job, progress: Progress, mapping: Path | HeaderMa
             f"{folder} 里没有可读的登记表或名单。文件名应以 {known} 之一开头，格式为 xlsx、xls、csv、jsonl 或 parquet"
             + "".join(f"\n  {remark}" for remark in result.remarks)
         )
-    progress(f"部门名单 {sum(len(rows) for rows in result.lists.values())} 行；识别同一儿童 …")
-    _recognise(result)
-    _account(result)
-    numbers = [row.person.id_number for row in result.registrations]
-    numbers += [row.person.id_number for rows in result.lists.values() for row in rows]
-    result.training = any(synthetic(number) for number in numbers)
+    result.counted = {key: _counted(rows) for key, rows in result.lists.items()}
     return result
 
 
@@ -132,8 +155,8 @@ def _person_of(facts: Facts) -> Person:
     )
 
 
-def _assess(result: Result) -> None:
-    """Reject what does not count, join the rows of one child, decide each row."""
+def _join(result: Result) -> None:
+    """Reject what does not count, join the rows of one child."""
     seen: dict[frozenset[tuple[str, str]], RegistrationRow] = {}
     counted: list[RegistrationRow] = []
     for row in result.registrations:
@@ -160,11 +183,11 @@ def _assess(result: Result) -> None:
             case.rows.append(row)
         case.rows.sort(key=standing)
         result.cases.append(case)
-    _decide(result, [row for case in result.cases for row in case.rows])
 
 
-def _decide(result: Result, rows: Sequence[RegistrationRow]) -> None:
+def _decide(result: Result) -> None:
     """The assessment of every row that counts, on all processors when there are many."""
+    rows = [row for case in result.cases for row in case.rows]
     assessor = Assessor(result.job.pack, result.job.context)
 
     def decide(start: int) -> list[Assessment]:
@@ -270,13 +293,12 @@ class _ListReader:
 def _recognise(result: Result) -> None:
     """Give every list row its child of the register, or make it a candidate to be visited."""
     known = [(case, row) for case in result.cases for row in case.rows]
-    counted = {key: _counted(rows) for key, rows in result.lists.items()}
     found = recognise(
         [row.registration.values for _, row in known],
-        {key: [row.values for row in rows] for key, rows in counted.items()},
+        {key: [row.values for row in rows] for key, rows in result.counted.items()},
     )
     base = result.base_sources()
-    lists = list(counted.items())
+    lists = list(result.counted.items())
     for (key, rows), matches, doubts in zip(lists, found.matches, found.doubts, strict=True):
         for row, match, doubt in zip(rows, matches, doubts, strict=True):
             row.match, row.doubts = match, doubt

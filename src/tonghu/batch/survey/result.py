@@ -24,6 +24,8 @@ class Result:
     unit: str
     registrations: list[RegistrationRow] = field(default_factory=list)
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
+    counted: dict[str, list[ListRow]] = field(default_factory=dict)
+    """Of the lists' rows, those that speak of a child and repeat no other one."""
     cases: list[Case] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     doubtful: list[tuple[ListRow, list[Case]]] = field(default_factory=list)

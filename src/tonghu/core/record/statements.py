@@ -52,6 +52,8 @@ def standing(statements: Iterable[Statement], order: Sequence[str] = ()) -> Stan
     came later is weighed against it again. A source outside ``order`` comes after those in it.
     """
     heard = sorted(statements, key=_when)
+    if len(heard) == 1:  # as nearly always; nothing to weigh
+        return Standing(heard[0]) if heard[0].text else None
     settlement = next((one for one in reversed(heard) if one.settled), None)
     if settlement is not None:
         heard = [one for one in heard if one is settlement or one.entry > settlement.entry]

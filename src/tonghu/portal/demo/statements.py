@@ -15,7 +15,7 @@ from tonghu.core.base.registration import BY_CODE, Value
 from tonghu.core.survey.cells import write_cell
 from tonghu.core.survey.rows import read_row
 from tonghu.records import api as records
-from tonghu.records.actions import PHONES
+from tonghu.records.recording import PHONES
 
 Row = tuple[dict[str, Any], list[records.New]]
 Head = Callable[[Random, Child], dict[str, object]]
