@@ -11,22 +11,19 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from tests.web import people
 from tonghu.accounts import lockout
 from tonghu.accounts.actions import devices
-from tonghu.accounts.models import KnownDevice, User
+from tonghu.accounts.actions.people import open_account
+from tonghu.accounts.api import ensure_grant
+from tonghu.accounts.models import KnownDevice, Unit, User
 from tonghu.audit import api as audit
 from tonghu.web import clock
 
 As = Callable[[str], Client]
 DIRECTOR = people.PERSONAS[0]
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    """Limits are counted in the cache."""
-    cache.clear()
 
 
 def attempt(client: Client, name: str, password: str, address: str = "10.0.0.1") -> int:
@@ -46,6 +43,37 @@ def come_in(client: Client, name: str) -> None:
     """Log in with both factors."""
     assert accepted(client, name)
     assert client.post("/login/second/", {"code": code()}).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [0, 6])
+def test_the_first_login_leads_to_a_second_factor_and_a_new_password(units: None, minutes: int) -> None:
+    """B5: with nothing but the paper of the administrator; also for somebody who takes more than five minutes."""
+    user, password = open_account(
+        username="newcomer", display_name="新人", unit=Unit.objects.get(code=f"{people.HERE}101201")
+    )
+    today = timezone.localdate()
+    ensure_grant(user, "child_director", f"{people.HERE}101201", "", today, today + timedelta(days=9))
+    client = people.browser()
+    assert attempt(client, "newcomer", password) == 302
+    assert client.get("/children/").headers["Location"] == "/account/totp/"
+    if minutes:
+        session = client.session
+        for record in session["account_authentication_methods"]:
+            record["at"] -= 60 * minutes
+        session.save()
+        page = client.get("/account/totp/").headers["Location"]
+        assert page.startswith("/account/confirm/")
+        assert client.get(page).status_code == 200
+        assert client.post(page, {"password": password}).headers["Location"] == "/account/totp/"
+    assert client.get("/account/totp/").status_code == 200
+    counter = next(iter(yield_hotp_counters_from_time()))
+    first_code = format_hotp_value(hotp_value(client.session["mfa.totp.secret"], counter))
+    assert client.post("/account/totp/", {"code": first_code}).status_code == 302
+    assert client.get("/children/").headers["Location"] == "/account/password/"
+    new = {"oldpassword": password, "password1": "Another-pass-7", "password2": "Another-pass-7"}
+    assert client.post("/account/password/", new).status_code == 302
+    assert client.get("/children/").status_code == 200
 
 
 @pytest.mark.django_db
@@ -209,7 +237,7 @@ def test_an_old_password_is_changed_before_anything_else(as_person: As) -> None:
     client = as_person("director")
     user = User.objects.get(username="director")
     User.objects.filter(pk=user.pk).update(password_changed_at=user.created_at - timedelta(days=400))
-    assert client.get("/children/").headers["Location"] == "/account/password/"
+    assert client.get("/children/").headers.get("Location") == "/account/password/"
     weak = {"oldpassword": people.PASSWORD, "password1": "alllowercase", "password2": "alllowercase"}
     assert client.post("/account/password/", weak).status_code == 200
     new = {"oldpassword": people.PASSWORD, "password1": "Another-pass-7", "password2": "Another-pass-7"}

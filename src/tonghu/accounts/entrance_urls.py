@@ -39,14 +39,14 @@ def _account(view: View, *, before_mfa: bool = False, password_due: bool = False
     return declared(Permission.ACCOUNT, *_BOTH, before_mfa=before_mfa, password_due=password_due)(_own(view))
 
 
-def _confirming(view: View) -> View:
+def _confirming(view: View, *, before_mfa: bool = False) -> View:
     """Step-up: a confirmed session gets a new key (security.md B3)."""
 
     def after(request: Any, response: Any) -> None:
         if request.method == "POST" and response.status_code == 302:
             request.session.cycle_key()
 
-    return declared(Permission.ACCOUNT, *_BOTH)(_own(view, after))
+    return declared(Permission.ACCOUNT, *_BOTH, before_mfa=before_mfa)(_own(view, after))
 
 
 def _own(view: View, after: Callable[[Any, Any], None] | None = None) -> View:
@@ -68,7 +68,8 @@ urlpatterns = [
     path("login/second/", _second_step(mfa.authenticate), name="mfa_authenticate"),
     path("login/webauthn/", _second_step(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("logout/", _account(account.logout, before_mfa=True), name="account_logout"),
-    path("account/confirm/", _confirming(account.reauthenticate), name="account_reauthenticate"),
+    # Setting up the second factor asks for the password again when the login is not fresh.
+    path("account/confirm/", _confirming(account.reauthenticate, before_mfa=True), name="account_reauthenticate"),
     path("account/confirm/second/", _confirming(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("account/confirm/key/", _confirming(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("account/password/", _account(account.password_change, password_due=True), name="account_change_password"),

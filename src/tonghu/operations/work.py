@@ -16,6 +16,7 @@ from tonghu.jobs import api as jobs
 from tonghu.jobs.api import Kind, Slice
 from tonghu.registry import api as registry
 from tonghu.registry import rotation
+from tonghu.web import shared
 
 LOGINS_KEPT = timedelta(days=30)
 """How long failed and successful logins of the login guard are kept: the field register says so (`lockout`)."""
@@ -34,7 +35,7 @@ def retention(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
     for model in (AccessAttempt, AccessLog, AccessFailureLog):
         gone += model.objects.filter(attempt_time__lt=now - LOGINS_KEPT).delete()[0]
     gone += DBTaskResult.objects.finished().filter(finished_at__lt=now - jobs.KEPT).delete()[0]
-    gone += jobs.forget_old() + registry.forget_old()
+    gone += jobs.forget_old() + registry.forget_old() + shared.forget_old()
     return Slice(1, 1, None, f"清除 {gone} 行")
 
 

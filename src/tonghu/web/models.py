@@ -1,4 +1,4 @@
-"""What a person has set for a list: the columns to show, and filters kept under a name. No personal data of children."""
+"""What a person has set for a list, and what the processes of the server know together. No personal data of children."""
 
 from __future__ import annotations
 
@@ -22,3 +22,14 @@ class ListSetting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.title}"
+
+
+class Shared(models.Model):
+    """A value that all processes know (:mod:`tonghu.web.shared`). ``key``: a digest."""
+
+    key = models.CharField("标识摘要", max_length=64, primary_key=True)
+    value = models.JSONField("值")
+    ends_at = models.DateTimeField("到期", null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
