@@ -38,8 +38,8 @@ def canonical(row: Any) -> bytes:
     """The content of a row as bytes; the same for a row in memory and one read back from either database."""
     content = {name: getattr(row, name) for name in COVERED}
     at = content["at"]
-    assert isinstance(at, datetime)
-    content["at"] = at.astimezone(UTC).isoformat(timespec="microseconds")
+    # What was spoiled past the program may be no time any more: then it is told as what it is, and does not fit.
+    content["at"] = at.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(at, datetime) else repr(at)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -50,10 +50,15 @@ def link(ring: KeyRing, before: bytes, row: Any) -> Link:
 
 
 def first_break(ring: KeyRing, rows: Iterable[Any], anchors: dict[int, bytes] | None = None) -> Break | None:
-    """The first row that was changed, removed, inserted or moved; ``anchors`` are digests held outside by number."""
+    """The first row that was changed, removed, inserted or moved; ``anchors`` are digests held outside by number.
+
+    ``None`` among the rows stands for one that could not be read.
+    """
     before, expected = START, 1
     open_anchors = dict(anchors or {})
     for row in rows:
+        if row is None:
+            return Break(expected, "内容读不出，被改动")
         if row.seq != expected:
             return Break(expected, f"缺少第 {expected} 条（其后是第 {row.seq} 条）")
         made = link(ring, before, row)
@@ -69,5 +74,21 @@ def first_break(ring: KeyRing, rows: Iterable[Any], anchors: dict[int, bytes] | 
 
 
 def in_order(rows: Any) -> Iterator[Any]:
-    """Rows by number, streamed."""
-    return iter(rows.order_by("seq").iterator(chunk_size=2_000))
+    """Rows by number, streamed; ``None`` last, in the place of one that cannot even be read (text that is no date)."""
+    last = 0
+    try:
+        for row in rows.order_by("seq").iterator(chunk_size=2_000):
+            yield row
+            last = row.seq
+    except ValueError:
+        # The database hands rows over by the hundred and does not say which one it was.
+        yield from _until_unreadable(rows.filter(seq__gt=last).order_by("seq"))
+
+
+def _until_unreadable(rows: Any) -> Iterator[Any]:
+    for seq in rows.values_list("seq", flat=True).iterator(chunk_size=2_000):
+        try:
+            yield rows.get(seq=seq)
+        except ValueError:
+            yield None
+            return
