@@ -193,8 +193,8 @@ def _refuse_unless_passed(steps: Iterable[dict[str, Any]]) -> None:
             raise NoProof(f"the test fails on the clean copy: {step['raised']}")
 
 
-def try_all(wanted: Sequence[Hole], workers: int) -> list[Trial]:
-    """Every hole once, on ``workers`` copies at a time; told in the order of ``wanted``."""
+def try_all(wanted: Sequence[Hole], workers: int) -> Iterator[Trial]:
+    """Every hole once, on ``workers`` copies at a time; told in the order of ``wanted``, each as soon as it is known."""
     with tempfile.TemporaryDirectory(prefix="tonghu-holes-") as folder:
         free: SimpleQueue[Copy] = SimpleQueue()
         for number in range(workers):
@@ -211,7 +211,7 @@ def try_all(wanted: Sequence[Hole], workers: int) -> list[Trial]:
                 free.put(copy)
 
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, wanted))
+            yield from pool.map(one, wanted)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -220,10 +220,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help="holes to try; all when none is named")
     parser.add_argument("--workers", type=int, default=2, help="copies at a time")
     options = parser.parse_args(arguments)
-    trials = try_all(holes(options.names), options.workers)
-    for trial in trials:
+    trials = []
+    for trial in try_all(holes(options.names), options.workers):
+        trials.append(trial)
         reason = trial.reason.splitlines()[0]
-        print(f"{'caught' if trial.caught else 'MISSED'} {trial.seconds:6.1f} s  {trial.hole.name}: {reason}")
+        print(
+            f"{'caught' if trial.caught else 'MISSED'} {trial.seconds:6.1f} s  {trial.hole.name}: {reason}", flush=True
+        )
     caught = sum(trial.caught for trial in trials)
     print(f"{caught} of {len(trials)} caught")
     return 0 if caught == len(trials) > 0 else 1

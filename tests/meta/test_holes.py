@@ -12,7 +12,7 @@ import pytest
 from scripts import holes
 from tests.meta.committed import ROOT, tree_of
 
-LEAST = 10
+LEAST = 30
 
 
 def test_there_are_enough() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from dataclasses import dataclass
@@ -93,6 +94,17 @@ def test_other_keys_do_not_open_a_backup(kept: Kept, tmp_path: Path) -> None:
     stranger = Office(tmp_path / "stranger", kept.other.settings)
     stranger.run("keys", "init")
     assert "密钥不是备份时的密钥" in stranger.run("restore", kept.backup, fails=True)
+
+
+def test_no_key_is_in_a_backup(kept: Kept) -> None:
+    """Without the key folder a backup tells nothing: neither a key file's content nor a key itself is in it."""
+    folder = kept.office.home / "keys"
+    secrets = {path.name: path.read_bytes().strip() for path in folder.iterdir() if path.is_file()}
+    secrets["root"] = base64.b64decode(secrets["root.key"])
+    assert {"root.key", "ring.json"} < secrets.keys()
+    held = {str(path): path.read_bytes() for path in kept.backup.rglob("*") if path.is_file()}
+    assert [(path, name) for path, whole in held.items() for name, secret in secrets.items() if secret in whole] == []
+    assert [path for path in held if Path(path).name in secrets] == []
 
 
 def test_the_search_for_readable_values_finds_them(tmp_path: Path) -> None:

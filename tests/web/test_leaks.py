@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from tonghu.core.authz.fields import FIELDS
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.base.identity import make_id
 from tonghu.registry import vault
+from tonghu.registry.actions import children as actions
 from tonghu.registry.models import Child
 from tonghu.web.rule import current_rule
 
@@ -200,6 +202,26 @@ def test_ungranted_fields_neither_sort_nor_filter_nor_show(as_person: As) -> Non
             code = "phone" if token == tokens["phone"] else "id_number"
             listed = child.number in client.get(f"/children/?q={token}").content.decode()
             assert listed <= (code in granted), (persona.key, code)
+
+
+@pytest.mark.django_db
+def test_the_action_refuses_what_its_form_let_through(units: None) -> None:
+    """A4, without the form before it: a field, a unit and a child that are not granted."""
+    child, _ = marked(HERE, 46)
+    county, clerk = (people.person(p).actor() for p in people.PERSONAS if p.key in ("education", "county"))
+    rule, day = current_rule(), timezone.localdate()
+    for actor, values in (
+        (clerk, {"phone": "13800009999"}),
+        (county, {"primary_unit": ELSEWHERE}),
+        (county, {"id": "1"}),
+    ):
+        with pytest.raises(PermissionDenied):
+            actions.edit(by=actions.By(actor, rule, day), number=child.number, values=values, version=child.version)
+    with pytest.raises(PermissionDenied):
+        actions.create(
+            by=actions.By(county, rule, day), values={"name": "甲", "kind": "open", "primary_unit": ELSEWHERE}
+        )
+    assert Child.objects.get().version == child.version
 
 
 @pytest.mark.django_db

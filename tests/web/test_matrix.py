@@ -37,9 +37,12 @@ def filled(address: str, number: str, grant: int) -> str:
         "<slug:pack>": "cn-35",
         "<slug:column>": "phone",
         "<slug:token>": "none",
+        "<slug:code>": f"{people.HERE}101201",
+        "<slug:name>": "children",
     }
     for slot, value in named.items():
         address = address.replace(slot, value)
+    assert "<" not in address, "an address without its identifiers reaches no view"
     return "/" + address
 
 

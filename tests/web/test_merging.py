@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -261,6 +262,11 @@ def test_who_reaches_only_one_of_the_two_merges_neither(as_person: As, two: tupl
     assert "辖区内没有这个编号" in page
     sent = {"with": far.number, "seen_kept": "1", "seen_gone": "1", "do": "merge", "ground": "papers"}
     assert client.post(f"/children/{kept.number}/merge/", sent).status_code == 422
+    for pair in ({"kept": kept.number, "gone": far.number}, {"kept": far.number, "gone": kept.number}):
+        with pytest.raises(Http404):
+            actions.merge(by=by("supervisor"), **pair, ground="asked", choices={"name": "kept"}, seen=(1, 1))
+        with pytest.raises(Http404):
+            actions.tell_apart(by=by("supervisor"), one=pair["kept"], other=pair["gone"], ground="sibling")
     assert Merge.objects.count() == 0
     done = actions.merge(
         by=by("county"), kept=far.number, gone=kept.number, ground="asked", choices={"name": "kept"}, seen=(1, 1)

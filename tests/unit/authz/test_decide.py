@@ -80,6 +80,7 @@ def test_collectors_see_only_what_they_entered() -> None:
     assert not RULE.decide(unsigned, Permission.CHILD_CREATE, DAY, Target((HERE,), "1"))
     signed = actor(grant("social_worker", HERE, confidential=True))
     assert RULE.decide(signed, Permission.CHILD_CREATE, DAY, Target((HERE,), "1"))
+    assert not RULE.decide(signed, Permission.CHILD_CREATE, DAY, Target((HERE,), "2")), "what somebody else entered"
     assert not RULE.decide(signed, Permission.CHILD_VIEW, DAY, Target((HERE,), "1"))
     assert RULE.areas(signed, Permission.CHILD_CREATE, DAY) == ()
     endless = Grant("social_worker", HERE, date(2026, 1, 1), None, confidential=True)
