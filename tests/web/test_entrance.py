@@ -74,6 +74,10 @@ def test_the_first_login_leads_to_a_second_factor_and_a_new_password(units: None
     new = {"oldpassword": password, "password1": "Another-pass-7", "password2": "Another-pass-7"}
     assert client.post("/account/password/", new).status_code == 302
     assert client.get("/children/").status_code == 200
+    for path in ("/account/totp/off/", "/account/keys/add/", "/account/codes/new/"):
+        answer = people.logged_in(User.objects.get(pk=user.pk)).post(path)
+        assert answer.headers["Location"].startswith("/account/confirm/"), "a login alone changes no second factor"
+    assert User.objects.get(pk=user.pk).second_factor
 
 
 @pytest.mark.django_db

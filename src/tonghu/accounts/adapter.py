@@ -22,9 +22,9 @@ class Accounts(DefaultAccountAdapter):
         return False
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
-        """A login of the last minutes is as good as a confirmation, as everywhere in the platform: whoever comes in for the
-        first time goes straight on to the second factor."""
-        return not self.request.user.stepped_up(self.request)
+        """Whoever comes in for the first time goes straight on to the second factor; later, a login confirms nothing:
+        a factor is removed or added after a confirmation of its own."""
+        return self.request.user.second_factor or not self.request.user.stepped_up(self.request)
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
         """Nothing: failures of passwords are counted by :mod:`lockout`; the library's limit is for the second factor."""
