@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "tonghu.exits",
     "tonghu.operations",
     "tonghu.imports",
+    "tonghu.figures",
     "tonghu.portal",
 ]
 MIDDLEWARE = [

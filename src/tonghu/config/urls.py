@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tonghu.merging.urls")),
     path("", include("tonghu.exits.urls")),
     path("", include("tonghu.imports.urls")),
+    path("", include("tonghu.figures.urls")),
 ]
 handler404 = "tonghu.web.failures.not_found"
 handler500 = "tonghu.web.failures.server_error"

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tonghu.batch.columnar.run import assess_table
 from tonghu.batch.division_data import load_divisions
 from tonghu.batch.registrations import checked
-from tonghu.core.base.registration import BY_HEADER, COLUMNS, Registration
+from tonghu.core.base.registration import BY_HEADER, Registration
 from tonghu.core.policy.assess import UNDETERMINED, Assessment, Assessor, Context, headers
 from tonghu.core.policy.model import Pack
 from tonghu.records import api as records
@@ -108,9 +107,7 @@ def outcomes_of(children: Sequence[Any], side: Side) -> list[tuple[Any, Outcome]
         return [(child, outcome(found)) for child, found in many(children, side)]
     with tempfile.TemporaryDirectory(prefix="tonghu-decide-") as place:
         table, decided = Path(place) / "children.parquet", Path(place) / "decided.parquet"
-        cells = [cells for _, cells in records.many_cells(children)]
-        used = [column.header for column in COLUMNS if any(column.header in row for row in cells)]
-        pq.write_table(pa.table({header: [row.get(header) for row in cells] for header in used}), table)
+        pq.write_table(records.table_of(children), table)
         context = side.context()
         assess_table(table, side.pack, side.day, context.here, context.divisions, decided)
         found = pq.ParquetFile(decided).read(columns=_DECIDED).to_pylist()

@@ -6,7 +6,6 @@ from tonghu.portal import views
 
 urlpatterns = [
     path("", views.work_page, name="work"),
-    path("statistics/", views.later("statistics"), name="statistics"),
     path("clues/", views.later("clue"), name="clue"),
     path("phone/", views.later("phone"), name="phone"),
     path("audit/", views.audit_page, name="audit"),

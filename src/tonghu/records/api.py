@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
 from django.utils import timezone
 
-from tonghu.core.base.registration import BY_CODE, Registration
+from tonghu.core.base.registration import BY_CODE, COLUMNS, Registration
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import record_at
 from tonghu.records import recording, selectors, vault
@@ -99,6 +100,13 @@ def many_cells(children: Sequence[Any]) -> Iterator[tuple[Any, dict[str, str]]]:
     """As :func:`cells`, of many children, in the order given."""
     for child, opened in selectors.sheets(children):
         yield child, _cells(child, opened)
+
+
+def table_of(children: Sequence[Any]) -> pa.Table:
+    """What is known of many children as a registration table of texts, one row each, in the order given."""
+    rows = [found for _, found in many_cells(children)]
+    used = [column.header for column in COLUMNS if any(column.header in row for row in rows)]
+    return pa.table({header: pa.array([row.get(header) for row in rows], pa.string()) for header in used})
 
 
 def _cells(child: Any, opened: vault.Opened) -> dict[str, str]:

@@ -26,7 +26,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("今日工作", "work", P.WORK_PAGE, "今"),
     Entry("儿童档案", "children", P.CHILD_LIST, "档"),
     Entry("新登记", "child_new", P.CHILD_CREATE, "登"),
-    Entry("统计", "statistics", P.STATISTICS, "统", ready=False, purpose="查看受保护的汇总表和统计分析报告"),
+    Entry("统计", "statistics", P.STATISTICS, "统"),
     Entry("线索", "clue", P.CLUE_FILE, "线", ready=False, purpose="一分钟报告线索，并得到办理反馈"),
     Entry("手机入户", "phone", P.PHONE, "访", ready=False, purpose="离线入户走访、登记，联网后上传"),
     Entry("紧急查看", "emergency", P.BREAK_GLASS, "急"),

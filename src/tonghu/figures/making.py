@@ -1,0 +1,108 @@
+"""A snapshot of the register, and a release from it: what ``tonghu statistics`` does with a file, done with the register."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tonghu.batch.assess_command import Job
+from tonghu.batch.division_data import load_divisions
+from tonghu.batch.statistics.command import make
+from tonghu.batch.statistics.files import write
+from tonghu.batch.statistics.options import Options
+from tonghu.batch.statistics.releases import TABLES
+from tonghu.core.policy.assess import Context
+from tonghu.core.policy.model import Pack
+from tonghu.figures import vault
+from tonghu.figures.models import Release
+from tonghu.records import api as records
+from tonghu.registry import access
+
+
+def table_of(area: str) -> tuple[bytes, int]:
+    """What is known of the children on an area's roster, as a registration table; and how many they are."""
+    children = list(access.unscoped().filter(access.counted_in((area,)), access.on_roster()).order_by("number"))
+    stream = io.BytesIO()
+    pq.write_table(records.table_of(children), stream, compression="zstd")
+    return stream.getvalue(), len(children)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A release that readers may hold beside the new one: its folder's name and its files."""
+
+    name: str
+    files: bytes
+    previous: bool
+    """Whether it is the one that the new release is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was made: the files in one archive, the hashes of snapshot and tables, what a person should know."""
+
+    files: bytes
+    snapshot: str
+    content: str
+    remarks: tuple[str, ...]
+
+
+def earlier_of(release: Release) -> list[Earlier]:
+    """Every release of the same place that was made before, newest snapshot first."""
+    same = Release.objects.filter(snapshot__area=release.snapshot.area, state="ready").exclude(pk=release.pk)
+    found = list(same.select_related("snapshot").order_by("-snapshot__as_of", "-snapshot__pk", "pk"))
+    before = [
+        one
+        for one in found
+        if one.audience == release.audience
+        and (one.snapshot.as_of, one.snapshot_id) < (release.snapshot.as_of, release.snapshot_id)
+    ]
+    previous = before[0].pk if before else None
+    return [Earlier(one.token, vault.content(one), one.pk == previous) for one in found]
+
+
+def release_of(table: bytes, pack: Pack, release: Release, earlier: Sequence[Earlier]) -> Outcome:
+    """Make the files of a release. Raises ``UnusableInput``; takes long and touches no database."""
+    snapshot = release.snapshot
+    job = Job(pack, Context(snapshot.as_of, load_divisions(), (snapshot.area,)))
+    remarks: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="tonghu-release-") as place:
+        folder = Path(place)
+        (folder / "register.parquet").write_bytes(table)
+        (folder / "releases").mkdir()
+        for one in earlier:
+            zipfile.ZipFile(io.BytesIO(one.files)).extractall(folder / "releases" / one.name)
+        previous = next((folder / "releases" / one.name for one in earlier if one.previous), None)
+        options = Options(
+            output=folder / "out",
+            audience=release.audience,
+            division=snapshot.area,
+            previous=previous,
+            releases=folder / "releases",
+        )
+        made = make(folder / "register.parquet", job, options, remarks.append)
+        write(made)
+        files = _packed(folder / "out")
+    content = hashlib.sha256(file_of(files, TABLES)).hexdigest()
+    return Outcome(files, made.release.frame.snapshot, content, tuple(remarks))
+
+
+def _packed(folder: Path) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return stream.getvalue()
+
+
+def file_of(files: bytes, name: str) -> bytes:
+    """One file of a release. Raises ``KeyError``."""
+    return zipfile.ZipFile(io.BytesIO(files)).read(name)
