@@ -68,7 +68,7 @@ def test_a_statistician_freezes_and_reads_what_the_files_say(as_person: As) -> N
     client = as_person("statistician")
     release = frozen(client)
     assert (release.state, release.audience) == ("ready", INTERNAL), release.remark
-    page = client.get(f"/statistics/{release.token}/").content.decode()
+    page = client.get(f"/statistics/releases/{release.token}/").content.decode()
     assert "统计分析报告" in page
     assert "口径" in page
     assert "<style" not in page[page.index("<article") :]
@@ -78,10 +78,10 @@ def test_a_statistician_freezes_and_reads_what_the_files_say(as_person: As) -> N
     assert release.snapshot.digest == tables["snapshot"]
     assert release.snapshot.records == Child.objects.count()
     for kind, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!DOCTYPE"), ("xlsx", b"PK")):
-        answer = client.get(f"/statistics/{release.token}/{kind}/")
+        answer = client.get(f"/statistics/releases/{release.token}/files/{kind}/")
         assert answer.content.startswith(begins)
         assert "attachment" in answer.headers["Content-Disposition"]
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/statistics/{release.token}/xlsx/").content))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/statistics/releases/{release.token}/files/xlsx/").content))
     assert len(book.sheetnames) > 2
     before = vault.content(release.snapshot)
     some_children(count=10, seed=9)
@@ -114,9 +114,9 @@ def test_whoever_works_below_the_county_sees_what_is_shared(as_person: As) -> No
     release = frozen(county)
     county.post(f"/statistics/snapshots/{release.snapshot.token}/", {"audience": SHARED})
     shared = worked(Release.objects.get(audience=SHARED))
-    assert town.get(f"/statistics/{release.token}/").status_code == 404
-    assert town.get(f"/statistics/{release.token}/pdf/").status_code == 404
-    assert town.get(f"/statistics/{shared.token}/").status_code == 200
+    assert town.get(f"/statistics/releases/{release.token}/").status_code == 404
+    assert town.get(f"/statistics/releases/{release.token}/files/pdf/").status_code == 404
+    assert town.get(f"/statistics/releases/{shared.token}/").status_code == 200
     listed = town.get("/statistics/").content.decode()
     assert release.token not in listed
     assert shared.token in listed
@@ -125,22 +125,22 @@ def test_whoever_works_below_the_county_sees_what_is_shared(as_person: As) -> No
     assert Snapshot.objects.count() == 1
     assert town.post(f"/statistics/snapshots/{release.snapshot.token}/", {"audience": PUBLIC}).status_code == 403
     for key in ("county_elsewhere",):
-        assert as_person(key).get(f"/statistics/{shared.token}/").status_code in (403, 404)
+        assert as_person(key).get(f"/statistics/releases/{shared.token}/").status_code in (403, 404)
         assert shared.token not in as_person(key).get("/statistics/").content.decode()
     for key in ("director", "education", "system", "audit"):
-        assert as_person(key).get(f"/statistics/{shared.token}/").status_code == 403
+        assert as_person(key).get(f"/statistics/releases/{shared.token}/").status_code == 403
 
 
 def test_nobody_to_count_is_said_and_tried_again(as_person: As) -> None:
     client = as_person("county")
     release = frozen(client)
-    page = client.get(f"/statistics/{release.token}/").content.decode()
+    page = client.get(f"/statistics/releases/{release.token}/").content.decode()
     if release.state == "unusable":
         assert "再试一次" in page
         assert release.remark in page
         assert not release.snapshot.digest
         some_children()
-        client.post(f"/statistics/{release.token}/again/")
+        client.post(f"/statistics/releases/{release.token}/again/")
         release.refresh_from_db()
         worked(release)
     assert release.state == "ready"
@@ -154,5 +154,5 @@ def test_freezing_tells_the_audit_and_stores_sealed(as_person: As) -> None:
     assert text not in bytes(release.sealed) + bytes(release.snapshot.sealed)
     told = Event.objects.filter(object_id=release.token).values_list("action", flat=True)
     assert "statistics made" in told
-    client.get(f"/statistics/{release.token}/")
+    client.get(f"/statistics/releases/{release.token}/")
     assert selectors.work(release).state == "done"  # type: ignore[union-attr]  # it was asked for

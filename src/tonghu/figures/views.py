@@ -111,14 +111,14 @@ def release_again(request: Any, token: str) -> HttpResponse:
 
 
 @declared(Permission.STATISTICS)
-def release_file(request: Any, token: str, kind: str) -> HttpResponse:
+def release_file(request: Any, token: str, name: str) -> HttpResponse:
     """One file of a release."""
     found = actions.release_of(_by(request), token)
-    request.event.object_id, request.event.detail = found.token, {"file": kind}
-    if found.state != "ready" or kind not in selectors.FILES:
+    request.event.object_id, request.event.detail = found.token, {"file": name}
+    if found.state != "ready" or name not in selectors.FILES:
         raise Http404
-    name, mime, content = selectors.file(found, kind)
-    name = f"{found.snapshot.as_of:%Y-%m-%d}-{found.get_audience_display()}-{name}"
+    title, mime, content = selectors.file(found, name)
+    title = f"{found.snapshot.as_of:%Y-%m-%d}-{found.get_audience_display()}-{title}"
     response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}"
     return response

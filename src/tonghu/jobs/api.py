@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 LOST_AFTER = timedelta(minutes=2)
 """Running work without a slice for so long has lost its worker and is queued again."""
 KEPT = timedelta(days=90)
+_preparing: set[int] = set()
+"""Jobs whose preparation runs in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,11 @@ def _prepare(job_id: int) -> None:
     prepare = KINDS.known[job.kind].prepare
     if prepare is not None and job.state not in ("done", "failed"):
         Job.objects.filter(pk=job_id).update(beat_at=timezone.now())
-        prepare(job.arguments, dict(job.cursor))
+        _preparing.add(job_id)
+        try:
+            prepare(job.arguments, dict(job.cursor))
+        finally:
+            _preparing.discard(job_id)
 
 
 def _slice(job_id: int) -> Job:
@@ -164,7 +170,8 @@ def start_due() -> list[Job]:
 
 
 def beat() -> None:
-    """The worker lives."""
+    """The worker lives, and so does what it is preparing: that may take longer than :data:`LOST_AFTER`."""
+    Job.objects.filter(pk__in=list(_preparing)).update(beat_at=timezone.now())
     Beat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
 
 

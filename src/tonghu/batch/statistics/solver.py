@@ -14,19 +14,21 @@ from ortools.linear_solver.pywraplp import _pywraplp
 
 from tonghu.core.stats.system import UNBOUNDED, Row
 
+_NONE: Mapping[int, tuple[int, int]] = {}
+
 
 class OrTools:
     """Makes programs (``core.stats.solving.Solver``)."""
 
     def linear(
-        self, bounds: Sequence[tuple[int, int]], rows: Sequence[Row], targets: Sequence[int], *, often: bool = True
+        self, bounds: Sequence[tuple[int, int]], rows: Sequence[Row], targets: Sequence[int], *, moving: bool = False
     ) -> _Program:
-        """A program over real numbers. ``often``: each question starts from the last optimum, so nothing is reduced."""
+        """A program over real numbers. Each question starts from the last optimum, so nothing is reduced beforehand."""
         parameters = pywraplp.MPSolverParameters()
-        if often:
-            parameters.SetIntegerParam(parameters.PRESOLVE, parameters.PRESOLVE_OFF)
-            parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_ON)
-            parameters.SetIntegerParam(parameters.LP_ALGORITHM, parameters.PRIMAL)
+        parameters.SetIntegerParam(parameters.PRESOLVE, parameters.PRESOLVE_OFF)
+        parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_ON)
+        # The last optimum stays feasible when the objective changes, and dual feasible when a bound does.
+        parameters.SetIntegerParam(parameters.LP_ALGORITHM, parameters.DUAL if moving else parameters.PRIMAL)
         return _Program("GLOP", bounds, rows, targets, parameters)
 
     def integral(self, bounds: Sequence[tuple[int, int]], rows: Sequence[Row], targets: Sequence[int]) -> _Program:
@@ -48,6 +50,7 @@ class _Program:
             raise RuntimeError(f"OR-tools 没有求解器 {kind}")
         solver.SetNumThreads(1)
         self._solver, self._parameters, whole = solver, parameters, kind == "SAT"
+        self._objective: Mapping[int, float] | None = None
         limit = UNBOUNDED if whole else solver.infinity()
         self._variables = [
             solver.Var(low if low > -UNBOUNDED else -limit, high if high < UNBOUNDED else limit, whole, "")
@@ -59,13 +62,28 @@ class _Program:
             for variable, coefficient in row:
                 set_coefficient(constraint, variables[variable], coefficient)
 
-    def best(self, objective: Mapping[int, float], *, largest: bool) -> list[float] | None:
+    def best(
+        self,
+        objective: Mapping[int, float],
+        *,
+        largest: bool,
+        bounds: Mapping[int, tuple[int, int]] = _NONE,
+        reads: Sequence[int] | None = None,
+    ) -> list[float] | None:
         """The variables at an optimum; ``None`` when there is none."""
         wanted = self._solver.Objective()
-        wanted.Clear()
-        for variable, weight in objective.items():
-            wanted.SetCoefficient(self._variables[variable], weight)
+        if objective is not self._objective:
+            wanted.Clear()
+            for variable, weight in objective.items():
+                wanted.SetCoefficient(self._variables[variable], weight)
+            self._objective = objective
         wanted.SetOptimizationDirection(largest)
-        if self._solver.Solve(self._parameters) != pywraplp.Solver.OPTIMAL:
-            return None
-        return list(map(_pywraplp.Variable_solution_value, self._variables))
+        before = {place: (self._variables[place].Lb(), self._variables[place].Ub()) for place in bounds}
+        for place, span in bounds.items():
+            self._variables[place].SetBounds(*span)
+        found = self._solver.Solve(self._parameters) == pywraplp.Solver.OPTIMAL
+        read = self._variables if reads is None else [self._variables[place] for place in reads]
+        values = list(map(_pywraplp.Variable_solution_value, read)) if found else None
+        for place, span in before.items():
+            self._variables[place].SetBounds(*span)
+        return values

@@ -54,8 +54,9 @@ class Repair:
             self._safe.update(set(pending).difference(failing))
             # Hiding for one often does for its neighbours too: after some repairs the attack is asked again.
             repaired, most = 0, max(_ROUND, len(failing) // 8)
+            moves = _Moves(self.state, self.solver, block, self._inside(block), failing)
             for want in failing:
-                chosen = self._move(want, block)
+                chosen = moves.of(want)
                 if not chosen and self.state.may_hide(want.variable):
                     chosen = [want.variable]
                 if chosen is None:
@@ -80,43 +81,73 @@ class Repair:
         spans = ((variable, self.state.bounds[variable]) for variable in block)
         return Knowledge({v: span for v, span in spans if span[0] < span[1]}, self.state.system.value)
 
-    def _move(self, want: Want, block: tuple[int, ...]) -> list[int] | None:
-        """The variable moves as far as it must; what else would have to be hidden is chosen by a linear program."""
-        system = self.state.system
-        value = system.value[want.variable]
+
+class _Moves:
+    """What else must be hidden when a count is to move: a linear program for each part of a block that hangs together.
+
+    Printed counts may leave what their printing leaves open, at a cost; those that do are hidden. A program is made once
+    and asked for one count after the other: what gets hidden between two questions is free from then on.
+    """
+
+    def __init__(
+        self, state: State, solver: Solver, block: Iterable[int], inside: Knowledge, wants: list[Want]
+    ) -> None:
+        self.state = state
+        may = [variable for variable in block if state.may_hide(variable)]
+        spans = {want.variable: state.bounds[want.variable] for want in wants} | dict(inside.open)
+        spans.update((variable, (1, UNBOUNDED)) for variable in may)
+        self._parts: dict[int, _Part] = {}
+        for piece in pieces(state.system, Knowledge(spans, inside.fixed), wants):
+            part = _Part(state, solver, piece, frozenset(may))
+            self._parts.update((want.variable, part) for want in piece.wants)
+
+    def of(self, want: Want) -> list[int] | None:
+        """The variable moves as far as it must; the counts to hide for that, or ``None`` when there is no way."""
+        value = self.state.system.value[want.variable]
         upwards, downwards = value + want.values - 1, value - want.values + 1
         if want.low is not None:
             targets = [min(want.low, downwards), *([max(want.high, upwards)] if want.high is not None else [])]
         else:
             targets = [max(want.high or 0, upwards), *([downwards] if want.high is None else [])]
-        knowledge = self._inside(block)
-        spans = dict(knowledge.open)
-        may = [variable for variable in block if self.state.may_hide(variable)]
-        spans.update((variable, (1, UNBOUNDED)) for variable in may)
-        spans[want.variable] = (-UNBOUNDED, UNBOUNDED)
-        (piece,) = pieces(system, Knowledge(spans, knowledge.fixed), [want])
         for target in targets:
-            chosen = self._solve(piece, frozenset(may), want.variable, target)
+            chosen = self._parts[want.variable].chosen(want.variable, target)
             if chosen is not None:
                 return chosen
         return None
 
-    def _solve(self, piece: Piece, may: Container[int], moved: int, target: int) -> list[int] | None:
-        """Minimise what printed counts move beyond what their printing leaves open; those that do are hidden."""
+
+class _Part:
+    """The program of one piece."""
+
+    def __init__(self, state: State, solver: Solver, piece: Piece, may: Container[int]) -> None:
+        self._state = state
+        self._place = {variable: position for position, variable in enumerate(piece.variables)}
         bounds, rows, targets = list(piece.bounds), list(piece.rows), list(piece.targets)
-        objective: dict[int, float] = {}
-        costly: list[tuple[int, int]] = []
+        self._costly: dict[int, int] = {}
+        """Variable → position of what it moves upwards; downwards is the next."""
         for position, variable in enumerate(piece.variables):
-            if variable == moved:
-                bounds[position] = (target, target)
-            elif variable in may:
-                above = len(bounds)
-                bounds += [(0, UNBOUNDED), (0, UNBOUNDED), self.state.bounds[variable]]
+            if variable in may:
+                above = self._costly[variable] = len(bounds)
+                bounds += [(0, UNBOUNDED), (0, UNBOUNDED), state.bounds[variable]]
                 rows.append(((position, 1), (above, -1), (above + 1, 1), (above + 2, -1)))
                 targets.append(0)
-                objective[above] = objective[above + 1] = 1.0 + 3.0 * self.state.breadth[variable]
-                costly.append((variable, above))
-        values = self.solver.linear(bounds, rows, targets, often=False).best(objective, largest=False)
+        self._program = solver.linear(bounds, rows, targets, moving=True)
+        self._objective: dict[int, float] = {}
+        self._hidden = -1
+
+    def chosen(self, moved: int, target: int) -> list[int] | None:
+        """Minimise what printed counts move beyond what their printing leaves open."""
+        if len(self._state.result.hidden) != self._hidden:
+            self._hidden = len(self._state.result.hidden)
+            self._costly = {v: above for v, above in self._costly.items() if v not in self._state.result.hidden}
+            self._objective = {
+                place: 1.0 + 3.0 * self._state.breadth[variable]
+                for variable, above in self._costly.items()
+                for place in (above, above + 1)
+            }
+        spans = {self._place[moved]: (target, target)}
+        values = self._program.best(self._objective, largest=False, bounds=spans, reads=list(self._objective))
         if values is None:
             return None
-        return [variable for variable, above in costly if values[above] + values[above + 1] > _MOVED]
+        moves = zip(self._costly, values[::2], values[1::2], strict=True)
+        return [variable for variable, above, below in moves if variable != moved and above + below > _MOVED]
