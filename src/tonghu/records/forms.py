@@ -119,8 +119,7 @@ def _box(
     box = Box(code, column.header if label in ("父亲", "母亲") else header, _widget(column.kind), text, mark=mark)
     box.stale = bool(at and at.stale)
     if column.kind is Kind.YES_NO:
-        words = [write_cell(column, True), write_cell(column, False)]
-        box.options = tuple(Option(word, word, word == text) for word in words)
+        box.options = tuple(Option(word, word, word == text) for word in column.words)
     elif column.kind in (Kind.CHOICE, Kind.MULTI):
         box.options = _options(code, printed, pack, text)
     elif column.kind is Kind.DIVISION:

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 
 from tonghu.audit import api as audit
 from tonghu.core.authz.decide import Actor, Decision
-from tonghu.core.authz.permissions import DEMANDS
+from tonghu.core.authz.permissions import DEMANDS, Permission
 from tonghu.web import failures, wall
 from tonghu.web.declare import Declaration, declaration_of
 
@@ -147,7 +147,8 @@ def _whole(writes: bool) -> AbstractContextManager[Any]:
 def _scope(request: Any) -> wall.Scope:
     """The rows that the database may show to this person."""
     areas, own = request.rule.child_areas(request.actor, request.today)
-    return wall.Scope(request.actor.id, areas, own)
+    counted = request.rule.areas(request.actor, Permission.STATISTICS, request.today)
+    return wall.Scope(request.actor.id, areas, own, tuple(counted))
 
 
 def _to_login(request: Any) -> HttpResponse:

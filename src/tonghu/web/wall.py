@@ -17,11 +17,13 @@ from django.db import connection, transaction
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose rows may be touched. ``own``: areas in which only rows that the person entered are reachable."""
+    """Whose rows may be touched. ``own``: areas in which only rows that the person entered are reachable; ``statistics``:
+    areas whose counts may be read, without any child in them."""
 
     actor: str = ""
     areas: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    statistics: tuple[str, ...] = ()
     open: bool = False
 
 
@@ -83,11 +85,12 @@ def _tell(wanted: Scope) -> None:
     """Settings of this transaction only; a pooled connection keeps nothing of them."""
     if connection.vendor != "postgresql":
         return
-    values = (wanted.actor, _array(wanted.areas), _array(wanted.own), "on" if wanted.open else "")
+    values = (wanted.actor, *map(_array, (wanted.areas, wanted.own, wanted.statistics)), "on" if wanted.open else "")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('tonghu.actor', %s, true), set_config('tonghu.areas', %s, true),"
-            " set_config('tonghu.own_areas', %s, true), set_config('tonghu.open', %s, true)",
+            " set_config('tonghu.own_areas', %s, true), set_config('tonghu.statistics_areas', %s, true),"
+            " set_config('tonghu.open', %s, true)",
             values,
         )
 

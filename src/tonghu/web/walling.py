@@ -10,6 +10,7 @@ OPEN = "coalesce((SELECT current_setting('tonghu.open', true)), '') = 'on'"
 # The cast stands outside: ANY over a bare subquery would compare with its rows, not with the elements of its array.
 AREAS = "(SELECT nullif(current_setting('tonghu.areas', true), ''))::text[]"
 OWN_AREAS = "(SELECT nullif(current_setting('tonghu.own_areas', true), ''))::text[]"
+STATISTICS_AREAS = "(SELECT nullif(current_setting('tonghu.statistics_areas', true), ''))::text[]"
 ACTOR = "(SELECT nullif(current_setting('tonghu.actor', true), ''))"
 OF_CHILD = f"{OPEN} OR EXISTS (SELECT 1 FROM registry_child AS child WHERE child.id = child_id)"
 """Visible exactly where the child is."""

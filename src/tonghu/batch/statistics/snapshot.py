@@ -110,7 +110,7 @@ class _Taker:
         self.preparer = Preparer(codes, source.situation_words, self.places, used)
         self.steps = steps_of(bands_of(pack))
         self.areas: dict[str, int] = {"": 0}
-        self.keys: dict[str, tuple[str, ...]] = {code: _options(code) for code in COLUMNS}
+        self.keys: dict[str, tuple[str, ...]] = {code: answers_of(code) for code in COLUMNS}
         self.keys |= {"risk_tier": tuple(tier.label for tier in pack.tiers), "key_care": _CARE, "disabled": (YES, NO)}
 
     def take(self) -> Snapshot:
@@ -246,9 +246,10 @@ def _span(age: int, steps: Sequence[int]) -> int:
     return sum(age >= step for step in steps)
 
 
-def _options(code: str) -> tuple[str, ...]:
+def answers_of(code: str) -> tuple[str, ...]:
+    """The answers of a column as the snapshot names them."""
     column = BY_CODE[code]
-    return (YES, NO) if column.kind is Kind.YES_NO else column.options
+    return column.words if column.kind is Kind.YES_NO else column.options
 
 
 def _disabled(columns: Mapping[str, pa.Array], keys: Mapping[str, Sequence[str]]) -> pa.Array:

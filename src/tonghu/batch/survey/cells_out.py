@@ -47,7 +47,7 @@ def column_of(code: str, pack: Pack, forms: str = "ML") -> Column:
     column = BY_CODE[code]
     width = _WIDE.get(code, _WIDTH.get(column.kind, 12))
     if column.kind is Kind.YES_NO:
-        return Column(column.header, width, (write_cell(column, True), write_cell(column, False)))
+        return Column(column.header, width, column.words)
     options = _printed_options(pack, code, forms) or column.options
     if column.kind is Kind.CHOICE:
         return Column(column.header, width, tuple(canonical(code, option) for option in options))

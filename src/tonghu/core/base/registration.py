@@ -45,6 +45,11 @@ class Column:
     aliases: tuple[tuple[str, str], ...] = ()
     """Other printed wordings of an option, as (wording, option)."""
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """How a YES_NO column says yes and no: 是 and 否, where its header asks 有无…: 有 and 无."""
+        return ("有", "无") if self.header.startswith("有无") else ("是", "否")
+
 
 NO_ONE = "无"
 DISABILITY_KINDS = ("视力残疾", "听力残疾", "言语残疾", "肢体残疾", "智力残疾", "精神残疾", "多重残疾")

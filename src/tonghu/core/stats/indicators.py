@@ -134,7 +134,7 @@ def options_of(indicator: Indicator, form: Sequence[str], found: Sequence[str]) 
     wordings = dict(column.aliases)
     listed = [wordings.get(option, option) for option in form] or list(column.options)
     if column.kind is Kind.YES_NO and not listed:
-        listed = [YES, NO]
+        listed = list(column.words)
     order = [*listed, *column.options]
     others = sorted(
         (key for key in found if key not in listed), key=lambda k: (order.index(k) if k in order else 99, k)

@@ -160,8 +160,7 @@ def as_text(raw: Raw, kind: Kind) -> str:
 def write_cell(column: Column, value: Value) -> str:
     """A value as every export writes it and every import reads it back: 是/否 (有/无), options joined by ``、``."""
     if isinstance(value, bool):
-        yes, no = ("有", "无") if column.header.startswith("有无") else ("是", "否")
-        return yes if value else no
+        return column.words[0 if value else 1]
     if isinstance(value, PartialDate):
         return value.text()
     if isinstance(value, float):

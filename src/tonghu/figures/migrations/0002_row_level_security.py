@@ -2,9 +2,11 @@
 
 from django.db import migrations
 
-from tonghu.web.walling import AREAS, OPEN, walled
+from tonghu.web.walling import OPEN, STATISTICS_AREAS, walled
 
-_SNAPSHOT = f"{OPEN} OR EXISTS (SELECT 1 FROM unnest({AREAS}) AS own WHERE area::text ^@ own OR own ^@ area::text)"
+_SNAPSHOT = (
+    f"{OPEN} OR EXISTS (SELECT 1 FROM unnest({STATISTICS_AREAS}) AS own WHERE area::text ^@ own OR own ^@ area::text)"
+)
 _RELEASE = f"{OPEN} OR EXISTS (SELECT 1 FROM figures_snapshot AS frozen WHERE frozen.id = snapshot_id)"
 
 
