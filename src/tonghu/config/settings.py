@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tonghu.operations",
     "tonghu.imports",
     "tonghu.figures",
+    "tonghu.papers",
     "tonghu.portal",
 ]
 MIDDLEWARE = [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tonghu.decisions.urls")),  # before the packs, whose addresses end in any word
     path("", include("tonghu.policies.urls")),
     path("", include("tonghu.records.urls")),
+    path("", include("tonghu.papers.urls")),
     path("", include("tonghu.merging.urls")),
     path("", include("tonghu.exits.urls")),
     path("", include("tonghu.imports.urls")),

@@ -114,6 +114,12 @@ def emergencies_to_review(by: By) -> tuple[int, int]:
     return len(waiting), sum(emergencies.overdue(entry) for entry in waiting)
 
 
+def taken(by: By, number: str) -> tuple[list[Child], frozenset[str], str]:
+    """The children and fields of one's own approved export, and what it is for. Raises as ``exports.take``."""
+    found, children, granted = exports.take(by=by, number=number)
+    return children, granted, found.reason
+
+
 def exports_to_decide(by: By) -> int:
     """Lists that wait for this person's approval."""
     return len(exports.to_decide(by))

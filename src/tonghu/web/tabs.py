@@ -14,6 +14,7 @@ TABS = (
     ("child_decision", "认定", Permission.CHILD_DECISION),
     ("child_record", "登记内容", Permission.CHILD_VIEW),
     ("child_form", "登记表", Permission.CHILD_EDIT),
+    ("child_paper", "打印", Permission.CHILD_VIEW),
     ("child_edit", "负责单位和联系", Permission.CHILD_EDIT),
     ("child_entries", "填写记录", Permission.CHILD_VIEW),
     ("child_exit", "退出和重新纳入", Permission.CHILD_EXIT),

@@ -61,7 +61,7 @@ def run_forms(
             progress(f"按 --blank 只出空白表；{table.name} 里的 {len(found.rows)} 行没有打印")
             return
         day = read_day(as_of) if as_of else _latest(found.rows, pack)
-        _write_filled(wanted, found.rows, table.read_bytes(), day, target, progress)
+        write_filled(pack, found.rows, table.read_bytes(), day, target, progress)
     progress(f"结果在 {output}，先看 索引.xlsx")
 
 
@@ -71,7 +71,13 @@ def _latest(rows: Sequence[Registration], pack: Pack) -> date:
     return max(days, default=pack.last_checked)
 
 
-def _foot(pack: Pack, form: PrintedForm, marks: Sequence[str]) -> str:
+def here_of(pack: Pack) -> tuple[str, ...]:
+    """The division that a pack is for; none for the nation."""
+    return (pack.division,) if pack.division != _NATION else ()
+
+
+def foot(pack: Pack, form: PrintedForm, marks: Sequence[str]) -> str:
+    """What stands at the foot of each page: marks, and the pack with the form's clause."""
     return "　".join([*marks, f"{pack.name}（{pack.id}，版本 {pack.version}）{form.clause}"])
 
 
@@ -79,7 +85,7 @@ def _foot(pack: Pack, form: PrintedForm, marks: Sequence[str]) -> str:
 def _write_blank(wanted: _Wanted, target: Path, progress: Progress) -> None:
     marks = ("草案试用",) if wanted.pack.draft else ()
     for form in wanted.forms.values():
-        copy = make_copy(form, fill(form, None), "", _foot(wanted.pack, form, marks))
+        copy = make_copy(form, fill(form, None), "", foot(wanted.pack, form, marks))
         name = f"{form.title}（空白）"
         (target / f"{name}.docx").write_bytes(docx_of(form.title, [copy]))
         (target / f"{name}.pdf").write_bytes(pdf_of(form.title, [copy], find_fonts()))
@@ -87,17 +93,25 @@ def _write_blank(wanted: _Wanted, target: Path, progress: Progress) -> None:
 
 
 # --- filled -----------------------------------------------------------------------------------------------------------
-def _write_filled(
-    wanted: _Wanted, rows: Sequence[Registration], table: bytes, day: date, target: Path, progress: Progress
+def write_filled(
+    pack: Pack,
+    rows: Sequence[Registration],
+    table: bytes,
+    day: date,
+    target: Path,
+    progress: Progress,
+    told: str = "",
 ) -> None:
-    pack, fonts, divisions = wanted.pack, find_fonts(), load_divisions()
-    here = (pack.division,) if pack.division != _NATION else ()
+    """The forms of some children into a folder, by village, with an index. ``table``: what references are derived from;
+    ``told``: what else stands at the foot of each page. Raises ``UnusableInput`` when there is nothing to print."""
+    forms, fonts, divisions = printed_forms(pack), find_fonts(), load_divisions()
+    here = here_of(pack)
     if not rows:
         raise UnusableInput("登记表里没有数据行，没有可打印的内容。只要空白表时请加 --blank")
     problems = checked(rows, pack, day, divisions, here)
-    people = printed_of(rows, problems, table, wanted.forms, divisions, day, here)
+    people = printed_of(rows, problems, table, forms, divisions, day, here)
     if not any(person.forms for person in people):
-        raise UnusableInput(f"登记表里没有一行可以用{pack.name}的登记表打印（{'、'.join(_kinds(wanted.forms))}）")
+        raise UnusableInput(f"登记表里没有一行可以用{pack.name}的登记表打印（{'、'.join(_kinds(forms))}）")
     training = any(synthetic(row.text("id_number")) for row in rows)
     stamp = Stamp(
         unit="、".join(divisions.name(code, day, full=True) for code in here) or pack.name,
@@ -106,23 +120,24 @@ def _write_filled(
         draft=pack.draft,
         training=training,
     )
-    found = batches(people, wanted.forms)
+    found = batches(people, forms)
     for number, batch in enumerate(found, start=1):
-        _write_batch(batch, pack, stamp, target)
+        _write_batch(batch, pack, stamp, target, told)
         if number % 20 == 0 or number == len(found):
             progress(f"已印 {number} / {len(found)} 个村（社区）")
-    told = write_index(target / "索引.xlsx", stamp, people, found, fonts)
+    remarked = write_index(target / "索引.xlsx", stamp, people, found, fonts)
     progress(_account(people))
-    if told:
-        progress(f"读不出、相互矛盾、表上没有对应选项等 {told} 条，见 索引.xlsx 的“打印说明”，请核实")
+    if remarked:
+        progress(f"读不出、相互矛盾、表上没有对应选项等 {remarked} 条，见 索引.xlsx 的“打印说明”，请核实")
 
 
-def _write_batch(batch: Batch, pack: Pack, stamp: Stamp, target: Path) -> None:
+def _write_batch(batch: Batch, pack: Pack, stamp: Stamp, target: Path, told: str) -> None:
     fonts, form = find_fonts(), batch.form
+    marks = [*stamp.marks(), *([told] if told else [])]
     copies = []
     for person in batch.people:
         filled = fill(form, person.row, person.facts)
-        copies.append(make_copy(form, filled, person.reference, _foot(pack, form, stamp.marks())))
+        copies.append(make_copy(form, filled, person.reference, foot(pack, form, marks)))
         person.remarks[form.kind] = [*filled.remarks, *person.undrawable(copies[-1], fonts)]
     title = f"{form.title}（{batch.area}）"
     path = target / batch.path

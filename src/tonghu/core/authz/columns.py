@@ -49,12 +49,13 @@ def columns(rule: Rule, actor: Actor, permission: Permission, today: date, targe
     for grant in actor.grants:
         decision = rule.decide(Actor(actor.id, (grant,), actor.active), permission, today, target)
         if decision:
-            sees |= _given(decision.sees)
-            edits |= _given(decision.edits)
+            sees |= given(decision.sees)
+            edits |= given(decision.edits)
     return Columns(frozenset(sees), frozenset(edits & sees))
 
 
-def _given(fields: frozenset[str]) -> set[str]:
+def given(fields: frozenset[str]) -> set[str]:
+    """The columns that go with some of the register's fields: with all of them, every column."""
     if fields >= _KEEPERS:
         return set(CODES)
     own = {code for code, group in _GROUP_OF.items() if of_groups(group) <= fields}

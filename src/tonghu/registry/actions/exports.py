@@ -18,6 +18,8 @@ from tonghu.web.clock import now
 
 ALONE = 50
 """Up to so many children leave on one's own responsibility; more only with a second person's approval (security.md H1)."""
+MOST_FORMS = 300
+"""So many children's forms are printed at once: more is a list by village, one after the other."""
 LASTS = timedelta(hours=24)
 """An approved list can be taken for so long, and is forgotten afterwards."""
 

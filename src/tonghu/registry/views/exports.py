@@ -65,6 +65,7 @@ def export(request: Any, number: str) -> HttpResponse:
         "may_take": actions.may_take(found),
         "who": names.get(found.decided_by, ""),
         "titles": titles,
+        "most_forms": actions.MOST_FORMS,
         "back": {"title": "儿童档案", "url": "/children/"},
     }
     return TemplateResponse(request, "registry/export_request.html", context)
