@@ -30,6 +30,10 @@ VISITED = {
             "/account/devices/",
             "/account/password/",
         ),
+        *("/overview/", "/overview/?area=350583001", "/imports/", "/decisions/undetermined/", "/policies/", "/papers/"),
+        *("/decisions/changes/?from=2026-01-01", "/statistics/", "/policies/cn-35/", "/policies/cn-35/simulate/"),
+        *(f"{CHILD}{page}/" for page in ("decision", "record", "form", "paper", "entries", "exit", "protected")),
+        *("/proposals/", "/imports/new/", "/policies/compare/"),
     ),
     "leader": ("/", "/grants/", "/exports/", "/emergency/reviews/", "/grants/1/"),
     "system": (
@@ -43,7 +47,7 @@ VISITED = {
     ),
     "audit": ("/audit/",),
     "security": ("/keys/", "/grants/"),
-    "director": ("/", "/children/", "/phone/", "/no-such-page/"),
+    "director": ("/", "/children/", "/overview/", f"{CHILD}form/", "/phone/", "/no-such-page/"),
     "education": ("/children/", CHILD),
 }
 """Pages by who opens them; the last of system's is one that is refused."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.web import people
 from tonghu.audit.models import Event
 from tonghu.core.stats.audience import INTERNAL, PUBLIC, SHARED
-from tonghu.figures import selectors, vault
+from tonghu.figures import making, selectors, vault
 from tonghu.figures.models import Release, Snapshot
 from tonghu.jobs import api as jobs
 from tonghu.jobs.models import Job
@@ -156,3 +156,30 @@ def test_freezing_tells_the_audit_and_stores_sealed(as_person: As) -> None:
     assert "statistics made" in told
     client.get(f"/statistics/releases/{release.token}/")
     assert selectors.work(release).state == "done"  # type: ignore[union-attr]  # it was asked for
+
+
+def test_the_latest_totals_of_each_county_stand_first(as_person: As) -> None:
+    """#7.5: a city sees its counties side by side, with what their protected tables print and nothing else."""
+    some_children()
+    release = frozen(as_person("county"))
+    tables = json.loads(zipfile.ZipFile(io.BytesIO(vault.content(release))).read("tables.json"))["tables"]
+    printed = {table["id"]: table["cells"][0]["value"] for table in tables if table["id"] in making.HEADLINES}
+    assert release.headline == printed
+    assert len(printed) == len(making.HEADLINES)
+    city = as_person("city").get("/statistics/").content.decode()
+    assert "最近一次的人数" in city
+    assert all(f'<td class="number">{"—" if n is None else n}</td>' in city for n in printed.values())
+    readers = {people.HERE: (INTERNAL, SHARED), people.ELSEWHERE: (SHARED,)}
+    other = Snapshot(area=people.ELSEWHERE, as_of=timezone.localdate(), taken_by="1", pack="x")
+    vault.new_key(other)
+    other.save()
+    second = Release(snapshot=other, audience=SHARED, state="ready", made_by="1")
+    second.headline = dict.fromkeys(making.HEADLINES, 7) | {"left_behind-monitoring-town": None}
+    vault.new_key(second)
+    second.save()
+    lines = selectors.latest(list(Snapshot.objects.order_by("area")), readers)
+    assert len(lines) == 2
+    sums = dict(zip(making.HEADLINES, selectors.sums(lines), strict=True))
+    assert sums["left_behind-monitoring-town"] is None
+    assert sums["migrant-monitoring-town"] == 7 + printed["migrant-monitoring-town"]
+    assert as_person("director").get("/statistics/").status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from tonghu.core.authz.columns import columns
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.ahead import changes_ahead
 from tonghu.decisions import assessing, selectors
+from tonghu.decisions import overview as standing
 from tonghu.decisions.card import card
 from tonghu.decisions.comparing import compare
 from tonghu.policies import api as policies
@@ -99,6 +100,28 @@ def undetermined(request: Any) -> HttpResponse:
         "place": _place(request),
     }
     return TemplateResponse(request, "decisions/undetermined.html", context)
+
+
+@declared(Permission.CHILD_DECISION)
+def overview(request: Any) -> HttpResponse:
+    """How one's area stands, unit by unit, down to the villages."""
+    areas = request.rule.areas(request.actor, Permission.CHILD_DECISION, request.today)
+    asked = request.GET.get("area", "") or (areas[0] if areas else "")
+    top = next((area for area in areas if asked.startswith(area)), None)
+    if top is None:
+        raise Http404
+    scope = access.children(request.rule, request.actor, Permission.CHILD_DECISION, request.today)
+    found = standing.of(scope, asked, top)
+    request.event.detail = {"area": asked, "rows": found.whole.total}
+    names = accounts.unit_names(areas)
+    context = {
+        "found": found,
+        "top": top,
+        "areas": [(area, names.get(area, area)) for area in areas],
+        "kinds": standing.KINDS,
+        "tiers": standing.TIERS,
+    }
+    return TemplateResponse(request, "decisions/overview.html", context)
 
 
 def _place(request: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -20,10 +21,19 @@ from tonghu.batch.statistics.options import Options
 from tonghu.batch.statistics.releases import TABLES
 from tonghu.core.policy.assess import Context
 from tonghu.core.policy.model import Pack
+from tonghu.core.stats.dimensions import ALL
 from tonghu.figures import vault
 from tonghu.figures.models import Release
 from tonghu.records import api as records
 from tonghu.registry import access
+
+HEADLINES = {
+    "migrant-monitoring-town": "流动儿童",
+    "left_behind-monitoring-town": "留守儿童",
+    "both-monitoring-identity": "合计（按人计）",
+    "migrant-statistics-town": "流动儿童（统计分析口径）",
+}
+"""Table of a release → what its total counts."""
 
 
 def table_of(area: str) -> tuple[bytes, int]:
@@ -51,6 +61,7 @@ class Outcome:
     files: bytes
     snapshot: str
     content: str
+    headline: dict[str, int | None]
     remarks: tuple[str, ...]
 
 
@@ -90,8 +101,18 @@ def release_of(table: bytes, pack: Pack, release: Release, earlier: Sequence[Ear
         made = make(folder / "register.parquet", job, options, remarks.append)
         write(made)
         files = _packed(folder / "out")
-    content = hashlib.sha256(file_of(files, TABLES)).hexdigest()
-    return Outcome(files, made.release.frame.snapshot, content, tuple(remarks))
+    tables = file_of(files, TABLES)
+    content = hashlib.sha256(tables).hexdigest()
+    return Outcome(files, made.release.frame.snapshot, content, headline_of(tables), tuple(remarks))
+
+
+def headline_of(tables: bytes) -> dict[str, int | None]:
+    """The totals that a release prints, by :data:`HEADLINES`; ``None``: hidden. A table that it lacks is absent."""
+    found: dict[str, int | None] = {}
+    for table in json.loads(tables)["tables"]:
+        if table["id"] in HEADLINES:
+            found[table["id"]] = next(cell["value"] for cell in table["cells"] if set(cell["keys"]) == {ALL})
+    return found
 
 
 def _packed(folder: Path) -> bytes:

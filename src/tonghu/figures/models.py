@@ -48,6 +48,8 @@ class Release(models.Model):
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default="making")
     remark = models.TextField("说明", blank=True)
     content = models.CharField("统计表摘要", max_length=64, blank=True)
+    headline = models.JSONField("主要人数", default=dict, blank=True)
+    """As the protected tables print them: table → number, ``None`` where the release hides it."""
     wrapped = models.BinaryField("数据密钥（已包裹）")
     sealed = models.BinaryField("文件（密文）", default=b"")
     job = models.CharField("后台任务", max_length=120, blank=True)

@@ -64,6 +64,35 @@ def lines(found: list[Snapshot], readers: dict[str, tuple[str, ...]], areas: tup
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class CountyLine:
+    """The latest figures of a county that a viewer may see: in the order of ``making.HEADLINES``, ``None`` where hidden
+    or not counted."""
+
+    name: str
+    release: Release
+    figures: tuple[int | None, ...]
+
+
+def latest(found: list[Snapshot], readers: dict[str, tuple[str, ...]]) -> list[CountyLine]:
+    """Of each place its latest release, the office's own before what others may read."""
+    places = accounts.unit_names({one.area for one in found})
+    lines: dict[str, CountyLine] = {}
+    for one in found:
+        ready = [r for r in one.releases.all() if r.state == "ready" and r.audience in readers[one.area]]
+        ready.sort(key=lambda release: list(AUDIENCES).index(release.audience))
+        if ready and one.area not in lines:
+            figures = tuple(ready[0].headline.get(table) for table in making.HEADLINES)
+            lines[one.area] = CountyLine(places.get(one.area, one.area), ready[0], figures)
+    return [lines[area] for area in sorted(lines)]
+
+
+def sums(lines: list[CountyLine]) -> tuple[int | None, ...]:
+    """Column by column; ``None`` where a county's figure is not there."""
+    columns = zip(*(line.figures for line in lines), strict=True)
+    return tuple(None if None in column else sum(n for n in column if n is not None) for column in columns)
+
+
 def report(release: Release) -> str:
     """The report as it stands in a page of the platform: what the file 统计分析报告.html shows, without its frame."""
     found = _MAIN.search(making.file_of(vault.content(release), FILES["html"][0]))

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.authz.roles import Reach
-from tonghu.figures import actions, selectors
+from tonghu.figures import actions, making, selectors
 from tonghu.web.declare import declared
 from tonghu.web.fields import day
 
@@ -37,7 +37,15 @@ def statistics(request: Any) -> HttpResponse:
     readers = {one.area: actions.readers_within(by, one.area) for one in found}
     lines = selectors.lines(found, readers, areas)
     request.event.detail = {"snapshots": len(lines)}
-    context = {"lines": lines, "counties": _counties(request), "today": request.today}
+    latest = selectors.latest(found, readers)
+    context = {
+        "lines": lines,
+        "counties": _counties(request),
+        "today": request.today,
+        "latest": latest,
+        "titles": list(making.HEADLINES.values()),
+        "sums": selectors.sums(latest) if len(latest) > 1 else (),
+    }
     return TemplateResponse(request, "figures/list.html", context)
 
 

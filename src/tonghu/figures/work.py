@@ -71,7 +71,7 @@ def store(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
         snapshot.records, snapshot.digest = _MADE.records, outcome.snapshot
         snapshot.save()
     vault.put(release, outcome.files)
-    release.state, release.content = "ready", outcome.content
+    release.state, release.content, release.headline = "ready", outcome.content, outcome.headline
     release.remark = "\n".join(outcome.remarks)
     release.save()
     detail = {"audience": release.audience, "content": outcome.content}

@@ -16,8 +16,8 @@ KINDS = {
     "open": "待认定",
     "none": "均不纳入",
 }
-WHOSE = {"mine": "由我负责", "nobody": "没有负责人", "second": "另一端协同"}
-"""How a list may be narrowed by who looks after a child."""
+WHOSE = {"mine": "由我负责", "nobody": "没有负责人", "second": "另一端协同", "counted": "由本单位计数"}
+"""How a list may be narrowed by who looks after a child and where it counts."""
 SEXES = {"男": "男", "女": "女", "": "未采集"}
 
 

@@ -38,6 +38,9 @@ def narrowed(
         found = found.filter(responsible="")
     elif chosen.get("whose") == "second":
         found = found.filter(access.within(areas)).exclude(access.counted_in(areas))
+    elif chosen.get("whose") == "counted":
+        where = (str(chosen["unit"]),) if chosen.get("unit") else areas
+        found = found.filter(access.counted_in(where), access.on_roster())
     return found
 
 

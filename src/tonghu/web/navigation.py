@@ -24,6 +24,7 @@ P = Permission
 _PEOPLE, _SYSTEM = "单位和人员", "审计和系统"
 NAVIGATION: tuple[Entry, ...] = (
     Entry("今日工作", "work", P.WORK_PAGE, "今"),
+    Entry("总览", "overview", P.CHILD_DECISION, "总"),
     Entry("儿童档案", "children", P.CHILD_LIST, "档"),
     Entry("新登记", "child_new", P.CHILD_CREATE, "登"),
     Entry("统计", "statistics", P.STATISTICS, "统"),
