@@ -32,7 +32,10 @@ VISITED = {
         ),
         *("/overview/", "/overview/?area=350583001", "/imports/", "/decisions/undetermined/", "/policies/", "/papers/"),
         *("/decisions/changes/?from=2026-01-01", "/statistics/", "/policies/cn-35/", "/policies/cn-35/simulate/"),
-        *(f"{CHILD}{page}/" for page in ("decision", "record", "form", "paper", "entries", "exit", "protected")),
+        *(
+            f"{CHILD}{page}/"
+            for page in ("decision", "record", "family", "form", "paper", "entries", "exit", "protected")
+        ),
         *("/proposals/", "/imports/new/", "/policies/compare/"),
     ),
     "leader": ("/", "/grants/", "/exports/", "/emergency/reviews/", "/grants/1/"),

@@ -16,7 +16,7 @@ from tonghu.records import recording, selectors, vault
 from tonghu.records.models import Entry, Sheet
 from tonghu.records.recording import New as New
 from tonghu.records.recording import recorded as recorded
-from tonghu.registry.api import make
+from tonghu.registry.api import make, put_ties
 from tonghu.web import wall
 
 
@@ -53,6 +53,10 @@ def load(
                 for child, record in zip(children, records, strict=True)
             ),
             batch_size=1_000,
+        )
+        put_ties(
+            (child, {code: one.text for code, one in record.items()})
+            for child, record in zip(children, records, strict=True)
         )
     return children
 

@@ -9,8 +9,9 @@ from django.dispatch import receiver
 
 from tonghu.core.record.statements import changed
 from tonghu.records import recording, selectors
-from tonghu.registry.api import heads_of
+from tonghu.registry.api import heads_of, put_ties
 from tonghu.registry.models import Child, ChildKey
+from tonghu.registry.rotation import reindexing
 from tonghu.web import wall
 from tonghu.web.clock import today
 from tonghu.web.rule import pack_for
@@ -28,6 +29,12 @@ def child_changed(sender: Any, instance: Any, created: bool, **_: Any) -> None:
     """The register's own columns were changed by hand. A child that has just been made has no key yet."""
     if not created:
         _state(instance)
+
+
+@receiver(reindexing)
+def index_key_changed(sender: Any, children: list[Any], **_: Any) -> int:
+    """The ties of some children under the newest key."""
+    return put_ties((child, selectors.texts(opened)) for child, opened in selectors.sheets(children))
 
 
 def _state(child: Any) -> None:

@@ -14,7 +14,7 @@ from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import Standing, Statement, record_at
 from tonghu.records import selectors, vault
 from tonghu.records.models import Entry, Sheet
-from tonghu.registry.api import HEADS, put_heads
+from tonghu.registry.api import HEADS, put_heads, put_ties
 
 recorded = Signal()
 """The records of some children have changed (``children``, a list); sent in the transaction that changed them."""
@@ -107,7 +107,9 @@ def refresh(children: Sequence[Any], pack: Pack) -> None:
     Sheet.objects.bulk_create(
         sheets, batch_size=500, update_conflicts=True, unique_fields=["child"], update_fields=_SHEET
     )
-    put_heads((child, heads({code: one.text for code, one in records[child.pk].items()})) for child in children)
+    texts = {pk: {code: one.text for code, one in found.items()} for pk, found in records.items()}
+    put_heads((child, heads(texts[child.pk])) for child in children)
+    put_ties((child, texts[child.pk]) for child in children)
     recorded.send(Sheet, children=list(children))
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from tonghu.accounts import api as accounts
-from tonghu.registry import access, vault
+from tonghu.registry import access, ties, vault
 from tonghu.registry.actions import children as actions
 from tonghu.registry.actions import emergencies, exports
 from tonghu.registry.actions.children import By as By
@@ -236,6 +236,11 @@ def put_heads(wanted: Iterable[tuple[Child, Mapping[str, Any]]]) -> None:
         names = {f"{code}_sealed" for code in vault.SEALED} | plain | (values.keys() - set(vault.SEALED))
         changed = {name: getattr(child, name) for name in names}
         Child.objects.filter(pk=child.pk).update(**changed, version=F("version") + 1, updated_at=timezone.now())
+
+
+def put_ties(wanted: Iterable[tuple[Child, Mapping[str, str]]]) -> int:
+    """Make the ties to parents and carers those of the records (column → text). Returns how many changed."""
+    return ties.put(wanted)
 
 
 def put_kinds(kinds: Mapping[Any, str]) -> None:

@@ -90,6 +90,20 @@ class ChildKey(models.Model):
     wrapped = models.BinaryField("数据密钥（已包裹）")
 
 
+class Tie(models.Model):
+    """A number of an adult that a child's record holds, by which children of one family are found. Blind indexes only."""
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="+", verbose_name="儿童")
+    column = models.CharField("栏目", max_length=30)
+    index = models.BinaryField("号码（盲索引）", max_length=32, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("child", "column"), name="a_tie_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.child_id} {self.column}"
+
+
 class Draft(models.Model):
     """A registration that somebody has begun. The whole form is one sealed text; it disappears when it is registered."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.dispatch import Signal
 
 from tonghu.jobs.api import Slice
 from tonghu.keys.blind import INDEXED, blind
@@ -17,6 +18,9 @@ from tonghu.registry import access, vault
 from tonghu.registry.models import Child, ChildKey
 
 ROWS = 500
+reindexing = Signal()
+"""Some children (``children``) are put under the newest index key; whoever keeps more of their indexes makes them anew and
+returns how many changed."""
 
 
 def rewrap(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
@@ -62,7 +66,8 @@ def reindex(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
                 setattr(child, column, index)
             changed.append(child)
     Child.everyone.bulk_update(changed, [f"{field}_index" for field in INDEXED])
-    finished = _advance(cursor, [child.pk for child in children], len(changed))
+    others = sum(count for _, count in reindexing.send(Child, children=children))
+    finished = _advance(cursor, [child.pk for child in children], len(changed) + others)
     if finished:
         ring.retire(Domain.BLIND_INDEX, newest)
     return _report(cursor, finished, access.records().count())

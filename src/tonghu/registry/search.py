@@ -11,7 +11,7 @@ from tonghu.accounts import api as accounts
 from tonghu.core.base.identity import valid
 from tonghu.core.base.text import phone_ok
 from tonghu.core.workflow.standing import TITLES, State
-from tonghu.registry import access, vault
+from tonghu.registry import access, ties, vault
 from tonghu.registry.models import KINDS, WHOSE, Child
 from tonghu.web import wall
 from tonghu.web.lists import Chip
@@ -48,9 +48,11 @@ def _matching(text: str, granted: frozenset[str]) -> Q:
     compact = "".join(text.split()).upper()
     matching = _numbered(Q(number=compact))
     if "id_number" in granted and valid(compact):
-        return matching | _numbered(Q(id_number_index__in=vault.indexes_of("id_number", compact)))
+        own = _numbered(Q(id_number_index__in=vault.indexes_of("id_number", compact)))
+        return matching | own | Q(pk__in=ties.holding("id_number", compact).values("child"))
     if "phone" in granted and compact.isdigit() and phone_ok(compact):
-        return matching | Q(phone_index__in=vault.indexes_of("phone", compact))
+        adult = Q(pk__in=ties.holding("phone", compact).values("child"))
+        return matching | Q(phone_index__in=vault.indexes_of("phone", compact)) | adult
     if "name" in granted:
         if re.fullmatch(r"[A-Z]+", compact):
             low = compact.lower()

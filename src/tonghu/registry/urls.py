@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tonghu.registry.views import bulk, children, emergencies, exports, handovers
+from tonghu.registry.views import bulk, children, emergencies, exports, families, handovers
 
 urlpatterns = [
     path("children/", children.child_list, name="children"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("children/<slug:number>/edit/", children.child_edit, name="child_edit"),
     path("children/<slug:number>/history/", children.child_history, name="child_history"),
     path("children/<slug:number>/looked/", children.child_looked, name="child_looked"),
+    path("children/<slug:number>/family/", families.child_family, name="child_family"),
     path("children/<slug:number>/reveal/<slug:field>/", children.child_reveal, name="child_reveal"),
     path("tasks/<int:pk>/", bulk.task, name="task"),
     path("exports/", exports.export_requests, name="export_requests"),
