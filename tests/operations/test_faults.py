@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.operations import crashing, merging
+from tests.operations import crashing, importing, merging
 from tests.operations.conftest import on_postgres
 from tests.operations.office import Office
 from tests.operations.power import cut_power
@@ -21,6 +21,8 @@ Record = Callable[[str, object], None]
 FULL, REDUCED = 200, 20
 PAIRS = 4
 """Records that are merged and taken apart while somebody kills."""
+IMPORTED = 520
+"""Rows of a file that is imported and undone: two slices."""
 
 
 def judged(office: Office, said: crashing.Said, record_property: Record) -> None:
@@ -58,6 +60,23 @@ def test_killed_merges(tmp_path: Path, proof_run: bool, record_property: Record)
     said = merging.killed(office, PAIRS, times, Random(4))
     record_property("acknowledged_merges", said)
     assert said > times // 4, "the kills hit somebody at work"
+    assert contents.integrity(office.database) == "ok"
+
+
+@pytest.mark.proof("faults")
+@pytest.mark.timeout(3600)
+def test_killed_imports(tmp_path: Path, proof_run: bool, record_property: Record) -> None:
+    """Issue 7: `kill -9` during imports and their undoing: no half import, nothing twice, nothing lost."""
+    office = Office(tmp_path / "office")
+    office.run("keys", "init")
+    office.run("migrate")
+    office.script(importing.MAKE)
+    times = FULL if proof_run else REDUCED
+    found = importing.killed(office, IMPORTED, times, Random(5))
+    for name, count in found.items():
+        record_property(name, count)
+    assert found["steps"] > times // 4
+    assert found["inside"] > times // 10, "the kills hit imports in the middle"
     assert contents.integrity(office.database) == "ok"
 
 

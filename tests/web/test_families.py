@@ -78,6 +78,7 @@ def test_children_are_found_by_a_parents_number(as_person: As) -> None:
         page = county.get(f"/children/?q={number}").content.decode()
         assert one.number in page
         assert other.number not in page
+        assert one.number not in as_person("education").get(f"/children/?q={number}").content.decode()
     assert one.number not in as_person("county_elsewhere").get(f"/children/?q={MOTHER}").content.decode()
 
 

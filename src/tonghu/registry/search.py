@@ -49,9 +49,9 @@ def _matching(text: str, granted: frozenset[str]) -> Q:
     matching = _numbered(Q(number=compact))
     if "id_number" in granted and valid(compact):
         own = _numbered(Q(id_number_index__in=vault.indexes_of("id_number", compact)))
-        return matching | own | Q(pk__in=ties.holding("id_number", compact).values("child"))
+        return matching | own | Q(pk__in=ties.holding("id_number", compact, granted).values("child"))
     if "phone" in granted and compact.isdigit() and phone_ok(compact):
-        adult = Q(pk__in=ties.holding("phone", compact).values("child"))
+        adult = Q(pk__in=ties.holding("phone", compact, granted).values("child"))
         return matching | Q(phone_index__in=vault.indexes_of("phone", compact)) | adult
     if "name" in granted:
         if re.fullmatch(r"[A-Z]+", compact):

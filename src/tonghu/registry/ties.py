@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 
+from tonghu.core.authz.columns import given
 from tonghu.keys.blind import blind
 from tonghu.registry import vault
 from tonghu.registry.models import Child, Tie
@@ -63,9 +64,10 @@ def put(wanted: Iterable[tuple[Child, Mapping[str, str]]]) -> int:
     return len(gone) + len(new)
 
 
-def holding(field: str, number: str) -> QuerySet[Tie]:
-    """Ties by a number of an adult: whose children these are."""
-    return Tie.objects.filter(index__in=vault.indexes_of(field, number))
+def holding(field: str, number: str, granted: frozenset[str]) -> QuerySet[Tie]:
+    """Ties by a number of an adult, in the columns that go with the granted fields: whose children these are."""
+    columns = [column for column in TYING if column in given(granted)]
+    return Tie.objects.filter(index__in=vault.indexes_of(field, number), column__in=columns)
 
 
 def family(child: Child, scope: QuerySet[Child], columns: frozenset[str]) -> Family:

@@ -15,7 +15,6 @@ from tonghu.core.stats.state import PROTECTS, State
 from tonghu.core.stats.system import UNBOUNDED
 
 _MOVED = 1e-6
-_ROUND = 4
 
 
 class Repair:
@@ -52,10 +51,12 @@ class Repair:
             found = attack(self.state.system, self._inside(block), pending, self.solver)
             failing = [finding.want for finding in found]
             self._safe.update(set(pending).difference(failing))
-            # Hiding for one often does for its neighbours too: after some repairs the attack is asked again.
-            repaired, most = 0, max(_ROUND, len(failing) // 8)
+            repaired = False
             moves = _Moves(self.state, self.solver, block, self._inside(block), failing)
             for want in failing:
+                # Hiding for one often does for its neighbours too; the attack is asked again after some repairs.
+                if moves.met(want):
+                    continue
                 chosen = moves.of(want)
                 if not chosen and self.state.may_hide(want.variable):
                     chosen = [want.variable]
@@ -66,9 +67,7 @@ class Repair:
                 for variable in chosen or ():
                     self.state.hide(variable, PROTECTS)
                     self.state.result.repairs += 1
-                repaired += bool(chosen)
-                if repaired >= most:
-                    break
+                repaired = repaired or bool(chosen)
             if not repaired and last:
                 known = set(self.state.result.lost)
                 self.state.result.lost += [want.variable for want in failing if want.variable not in known]
@@ -115,6 +114,10 @@ class _Moves:
                 return chosen
         return None
 
+    def met(self, want: Want) -> bool:
+        """Whether the worlds that were found for others move this count far enough as well."""
+        return self._parts[want.variable].met(want)
+
 
 class _Part:
     """The program of one piece."""
@@ -134,6 +137,10 @@ class _Part:
         self._program = solver.linear(bounds, rows, targets, moving=True)
         self._objective: dict[int, float] = {}
         self._hidden = -1
+        wanted = [want.variable for want in piece.wants]
+        self._lowest = {variable: state.system.value[variable] for variable in wanted}
+        self._highest = dict(self._lowest)
+        self._looked = range(len(piece.variables))
 
     def chosen(self, moved: int, target: int) -> list[int] | None:
         """Minimise what printed counts move beyond what their printing leaves open."""
@@ -146,8 +153,19 @@ class _Part:
                 for place in (above, above + 1)
             }
         spans = {self._place[moved]: (target, target)}
-        values = self._program.best(self._objective, largest=False, bounds=spans, reads=list(self._objective))
+        reads = [*self._objective, *self._looked]
+        values = self._program.best(self._objective, largest=False, bounds=spans, reads=reads)
         if values is None:
             return None
-        moves = zip(self._costly, values[::2], values[1::2], strict=True)
+        costs, world = values[: len(self._objective)], values[len(self._objective) :]
+        if all(abs(value - round(value)) < _MOVED for value in world):  # else it is no world of whole numbers
+            for variable in self._lowest:
+                value = round(world[self._place[variable]])
+                self._lowest[variable] = min(self._lowest[variable], value)
+                self._highest[variable] = max(self._highest[variable], value)
+        moves = zip(self._costly, costs[::2], costs[1::2], strict=True)
         return [variable for variable, above, below in moves if variable != moved and above + below > _MOVED]
+
+    def met(self, want: Want) -> bool:
+        """Whether the worlds found so far show enough values."""
+        return want.met(self._lowest[want.variable], self._highest[want.variable])
