@@ -13,13 +13,13 @@ from tonghu.core.authz.roles import ROLES
 
 # Written out, not taken from the code: this is what an auditor expects each role to be offered.
 _CHILDREN = {"今日工作", "总览", "儿童档案", "新登记", "线索", "政策", "待确认", "进出变化"}
-_UPKEEP = {"重复档案", "变化提示"}
+_UPKEEP = {"重复档案", "变化提示", "提示复核"}
 _DECIDING = {"今日工作", "总览", "儿童档案", "统计", "政策", "待确认", "进出变化", "紧急查看复核", "导出审批"}
 OFFERED = {
     "director": {*_CHILDREN, "手机入户", "紧急查看"},
     "supervisor": {*_CHILDREN, *_UPKEEP, "手机入户", "统计", "紧急查看", "人员和授权", "导入", "离岗交接"},
     "county": {*_CHILDREN, *_UPKEEP, "统计", "紧急查看", "单位", "导入", "人员和授权", "离岗交接"},
-    "leader": {*_DECIDING, "单位", "导入", "人员和授权", "授权审批", "离岗交接"},
+    "leader": {*_DECIDING, "提示复核", "单位", "导入", "人员和授权", "授权审批", "离岗交接"},
     "education": {"今日工作", "儿童档案", "线索", "政策"},
     "statistician": {"今日工作", "政策", "统计"},
     "city": {"今日工作", "政策", "统计", "单位"},

@@ -36,7 +36,7 @@ VISITED = {
             f"{CHILD}{page}/"
             for page in ("decision", "record", "family", "form", "paper", "entries", "exit", "protected")
         ),
-        *("/proposals/", "/imports/new/", "/policies/compare/"),
+        *("/proposals/", "/overrides/", "/imports/new/", "/policies/compare/"),
     ),
     "leader": ("/", "/grants/", "/exports/", "/emergency/reviews/", "/grants/1/"),
     "system": (

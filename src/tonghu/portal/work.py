@@ -14,6 +14,8 @@ from tonghu.core.authz.permissions import Permission
 from tonghu.exits import api as exits
 from tonghu.imports import api as imports
 from tonghu.policies import api as policies
+from tonghu.records import api as records
+from tonghu.registry import access
 from tonghu.registry import api as registry
 from tonghu.registry.api import By
 
@@ -110,6 +112,10 @@ def _children(request: Any, found: _Answers) -> None:
         found.waiting.append(Item(registry.undecided(areas), "人", "资料不全，待认定", url))
     if rule.decide(actor, Permission.CHILD_EXIT, day):
         found.waiting.append(Item(exits.waiting(areas), "条", "变化待确认（退出、转换、移交）", reverse("proposals")))
+    if rule.decide(actor, Permission.OVERRIDE_REVIEW, day):
+        scope = access.children(rule, actor, Permission.OVERRIDE_REVIEW, day)
+        waits = records.overrides_waiting(scope, actor.id)
+        found.waiting.append(Item(waits, "份", "核实后仍提交的登记待复核", reverse("overrides")))
     if rule.decide(actor, Permission.CHILD_BULK, day):
         url = f"{reverse('children')}?whose=nobody"
         found.wrong.append(Item(registry.without_responsible(areas), "人", "没有负责人", url))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 
 from tonghu.core.authz.columns import columns
@@ -17,11 +18,14 @@ from tonghu.core.base.registration import BY_CODE
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import changed, record_at
 from tonghu.records import selectors, vault
-from tonghu.records.models import Draft, ProtectedNote
+from tonghu.records.models import Draft, Override, ProtectedNote
 from tonghu.records.recording import New, append
 from tonghu.registry import access
-from tonghu.registry.api import merged_records
+from tonghu.registry.api import give_task, merged_records
 from tonghu.web import wall
+
+_DAYS_TO_CORRECT = 7
+_CORRECT = "登记表的提示没有核实清楚，请重新核实、更正"
 
 
 class ChangedMeanwhile(ValueError):
@@ -61,7 +65,9 @@ def submit(*, by: By, number: str, new: New, seen: int, acknowledged: Sequence[s
         raise ChangedMeanwhile(sorted(since & values.keys()))
     if values:
         entered = [new_values(values, new)]
-        append(child, entered, by=by.actor.id, origin="form", pack=by.pack, acknowledged=acknowledged)
+        entry = append(child, entered, by=by.actor.id, origin="form", pack=by.pack, acknowledged=acknowledged)
+        if acknowledged:
+            Override.objects.create(entry=entry, child=child)
     Draft.objects.filter(child=child, owner=by.actor.id).delete()
     return child, values
 
@@ -109,6 +115,30 @@ def drop_draft(*, by: By, number: str) -> Any:
     child, _ = access.child(by.rule, by.actor, Permission.CHILD_EDIT, by.today, number)
     Draft.objects.filter(child=child, owner=by.actor.id).delete()
     return child
+
+
+class Refused(ValueError):
+    """What was asked for is not possible; the text says why."""
+
+
+def review(*, by: By, pk: int, agreed: bool) -> Override:
+    """A second person on an entry that was submitted against warnings. Sent back, it becomes a task of whoever made it; the
+    values stand until they are corrected. Raises ``Http404``, :class:`Refused`."""
+    found = Override.objects.select_for_update().select_related("entry", "child").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not by.rule.decide(by.actor, Permission.OVERRIDE_REVIEW, by.today, access.target_of(found.child)):
+        raise Http404
+    if found.entry.recorded_by == by.actor.id:
+        raise Refused("不能复核自己提交的登记，请由另一人复核")
+    if found.state != "open":
+        raise Refused("已经由别人复核过了")
+    found.state, found.decided_by, found.decided_at = "agreed" if agreed else "returned", by.actor.id, timezone.now()
+    found.save()
+    if not agreed:
+        due = by.today + timedelta(days=_DAYS_TO_CORRECT)
+        give_task(found.child, person=found.entry.recorded_by, what=_CORRECT, due=due, given_by=by.actor.id)
+    return found
 
 
 def protect(*, by: By, number: str, kind: str, text: str) -> ProtectedNote:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.core.base.registration import BY_CODE, COLUMNS, Registration
@@ -93,6 +94,11 @@ def sources(child: Any, pack: Pack, moment: datetime | None = None) -> dict[str,
         return {code: (selectors.source_name(said[1]), date.fromisoformat(said[2])) for code, said in opened.items()}
     found = selectors.record(child, pack, moment)
     return {code: (selectors.source_name(one.chosen.source), one.chosen.as_of) for code, one in found.items()}
+
+
+def overrides_waiting(children: QuerySet[Any], person: str) -> int:
+    """How many entries of some children wait for a second person other than whoever made them."""
+    return selectors.overrides(children).filter(state="open").exclude(entry__recorded_by=person).count()
 
 
 def cells(child: Any) -> dict[str, str]:

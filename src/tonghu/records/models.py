@@ -16,6 +16,8 @@ ORIGINS = {
     "start": "首次装入",
 }
 
+REVIEWS = {"open": "待复核", "agreed": "属实", "returned": "退回核实"}
+
 
 class Entry(models.Model):
     """One act that brought values: who, when, how, for which child. ``voids``: numbers of entries that it takes back."""
@@ -36,6 +38,22 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.child_id} {self.number}"
+
+
+class Override(models.Model):
+    """An entry that somebody submitted although warnings stood against it; somebody else looks at it."""
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="+", verbose_name="填写记录")
+    child = models.ForeignKey(Child, models.CASCADE, related_name="+", verbose_name="儿童")
+    state = models.CharField("复核", max_length=8, choices=list(REVIEWS.items()), default="open", db_index=True)
+    decided_by = models.CharField("复核人", max_length=20, blank=True)
+    decided_at = models.DateTimeField("复核时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("entry",)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
 
 
 class Sheet(models.Model):

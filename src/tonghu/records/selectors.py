@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from tonghu.accounts import api as accounts
 from tonghu.batch.forms.printed import printed_forms
@@ -18,7 +18,7 @@ from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import Standing, Statement, orders_of, record_at
 from tonghu.core.survey.rows import read_row
 from tonghu.records import vault
-from tonghu.records.models import ORIGINS, Draft, Entry, ProtectedNote, Sheet
+from tonghu.records.models import ORIGINS, REVIEWS, Draft, Entry, Override, ProtectedNote, Sheet
 from tonghu.registry.api import merged_records
 from tonghu.web import wall
 
@@ -249,6 +249,17 @@ def draft(child: Any, owner: str) -> tuple[dict[str, str], datetime] | None:
     if found is None or key is None:
         return None
     return vault.open_json(key, "records_draft", f"{child.pk}/{owner}", found.sealed), found.saved_at
+
+
+def overrides(children: QuerySet[Any]) -> QuerySet[Override]:
+    """Entries of some children that were submitted against warnings, the oldest first."""
+    return Override.objects.filter(child__in=children).select_related("entry", "child").order_by("entry__recorded_at")
+
+
+def override_counts(found: QuerySet[Override]) -> dict[str, int]:
+    """How many wait, were found true, were sent back."""
+    counted = dict(found.order_by().values_list("state").annotate(Count("pk")))
+    return {title: counted.get(key, 0) for key, title in REVIEWS.items()}
 
 
 def protected_notes(child: Any) -> list[tuple[ProtectedNote, str]]:

@@ -23,6 +23,7 @@ from tonghu.registry import access
 from tonghu.web.declare import declared
 from tonghu.web.fields import day
 
+_SHOWN = 200
 FORM_KINDS = {"migrant": "流动", "left_behind": "留守"}
 
 
@@ -232,6 +233,39 @@ def entries(request: Any, number: str) -> HttpResponse:
         for entry in past
     ]
     return TemplateResponse(request, "records/entries.html", heading(request, child, granted.sees) | {"rows": rows})
+
+
+@declared(Permission.OVERRIDE_REVIEW)
+def overrides(request: Any) -> HttpResponse:
+    """What was submitted although the form warned, and waits for a second person."""
+    scope = access.children(request.rule, request.actor, Permission.OVERRIDE_REVIEW, request.today)
+    found = selectors.overrides(scope)
+    waiting = list(found.filter(state="open")[:_SHOWN])
+    request.event.detail = {"rows": len(waiting)}
+    context = {
+        "rows": waiting,
+        "counts": selectors.override_counts(found),
+        "names": accounts.person_names({one.entry.recorded_by for one in waiting}),
+        "units": accounts.unit_names({one.child.primary_unit for one in waiting}),
+        "named": "name" in request.rule.fields(request.actor, Permission.OVERRIDE_REVIEW, request.today),
+        "me": request.actor.id,
+    }
+    return TemplateResponse(request, "records/overrides.html", context)
+
+
+@declared(Permission.OVERRIDE_REVIEW, "POST", about="child")
+def override_review(request: Any, pk: int) -> HttpResponse:
+    """The second person says that it is so, or sends it back."""
+    agreed = request.POST.get("to") == "agreed"
+    try:
+        found = actions.review(by=_by(request), pk=pk, agreed=agreed)
+    except actions.Refused as error:
+        request.event.object_id = str(pk)
+        messages.error(request, str(error))
+        return redirect("overrides")
+    request.event.object_id, request.event.detail = found.child.number, {"agreed": agreed}
+    messages.success(request, "已复核：属实。" if agreed else "已退回，交登记人重新核实。")
+    return redirect("overrides")
 
 
 @declared(Permission.CHILD_PROTECTED, "GET", "HEAD", "POST", about="child")

@@ -209,6 +209,11 @@ def move_tasks(old: str, new: str, only: Iterable[int] | None = None) -> list[in
     return moved
 
 
+def give_task(child: Child, *, person: str, what: str, due: date, given_by: str) -> Task:
+    """A task about a child, for somebody. The caller has decided."""
+    return Task.objects.create(child=child, person=person, what=what, due=due, given_by=given_by)
+
+
 def wrapped_keys(children: Iterable[object]) -> dict[object, bytes]:
     """The wrapped data keys of some children, by the children's ids."""
     found = ChildKey.objects.filter(child__in=list(children)).values_list("child_id", "wrapped")

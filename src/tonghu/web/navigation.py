@@ -36,6 +36,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("导入", "imports", P.IMPORT_LIST, "导"),
     Entry("待确认", "undetermined", P.CHILD_DECISION, "认"),
     Entry("变化提示", "proposals", P.CHILD_EXIT, "退"),
+    Entry("提示复核", "overrides", P.OVERRIDE_REVIEW, "核"),
     Entry("重复档案", "merges", P.CHILD_MERGE, "并"),
     Entry("进出变化", "changes", P.CHILD_DECISION, "变"),
     Entry("政策", "policies", P.POLICY_READ, "政"),

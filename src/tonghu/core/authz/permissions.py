@@ -50,6 +50,7 @@ class Permission(Enum):
     CHILD_BULK = "child.bulk"
     CHILD_MERGE = "child.merge"
     CHILD_EXIT = "child.exit"
+    OVERRIDE_REVIEW = "child.override_review"
     CHILD_IMPORT = "child.import"
     IMPORT_APPROVE = "import.approve"
     IMPORT_LIST = "import.list"
@@ -97,6 +98,7 @@ DEMANDS: dict[Permission, Demand] = {
     Permission.CHILD_BULK: Demand("批量修改", _C),
     Permission.CHILD_EXIT: Demand("办理退出、转入台账和重新纳入", _C),
     Permission.CHILD_MERGE: Demand("合并、拆分重复档案", _V),
+    Permission.OVERRIDE_REVIEW: Demand("复核经核实仍提交的登记", _V),
     Permission.CHILD_DECISION: Demand("查看认定结果和依据", _C),
     Permission.CHILD_PROTECTED: Demand("查看和登记受保护情形", _K, step_up=True),
     Permission.CHILD_WHO_LOOKED: Demand("查看谁看过这份档案", Purpose.AUDIT),
