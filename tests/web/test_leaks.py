@@ -88,7 +88,15 @@ def everything(client: Client, number: str) -> Iterator[tuple[str, bytes]]:
     """Whatever a browser can be made to fetch, with this child's number wherever an identifier goes."""
     for _, address, declaration in addresses():
         path = "/" + address
-        for slot in ("<slug:number>", "<slug:code>", "<slug:name>", "<slug:field>", "<slug:column>", "<str:pack>"):
+        for slot in (
+            "<slug:number>",
+            "<slug:code>",
+            "<slug:name>",
+            "<slug:token>",
+            "<slug:field>",
+            "<slug:column>",
+            "<str:pack>",
+        ):
             path = path.replace(
                 slot, number if slot == "<slug:number>" else "phone" if "field" in slot or "column" in slot else "x"
             )

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "tonghu.figures",
     "tonghu.papers",
     "tonghu.portal",
+    "tonghu.webapi",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

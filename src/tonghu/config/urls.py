@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tonghu.web.urls")),
     path("", include("tonghu.portal.urls")),
+    path("", include("tonghu.webapi.urls")),
     path("", include("tonghu.accounts.entrance_urls")),
     path("", include("tonghu.accounts.urls")),
     path("", include("tonghu.registry.urls")),

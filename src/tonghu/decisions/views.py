@@ -43,6 +43,11 @@ def _end_of(day: date) -> datetime:
 @declared(Permission.CHILD_DECISION, about="child")
 def decision(request: Any, number: str) -> HttpResponse:
     """The decision card: any day, what was known then or now, the pack in force or another one."""
+    return TemplateResponse(request, "decisions/card.html", looked_up(request, number))
+
+
+def looked_up(request: Any, number: str) -> dict[str, Any]:
+    """What the decision card shows, in the page and in the API."""
     child, _ = access.child(request.rule, request.actor, Permission.CHILD_DECISION, request.today, number)
     request.event.object_id = child.number
     asked = request.GET.get("on", "")
@@ -65,7 +70,7 @@ def decision(request: Any, number: str) -> HttpResponse:
     request.event.detail = {"as_of": day.isoformat(), "pack": pack.id}
     granted = columns(request.rule, request.actor, Permission.CHILD_DECISION, request.today, access.target_of(child))
     may_edit = request.rule.decide(request.actor, Permission.CHILD_EDIT, request.today, access.target_of(child))
-    context = heading(request, child, granted.sees) | {
+    return heading(request, child, granted.sees) | {
         "card": card(found, pack, day, records.sources(child, pack, known), ahead),
         "day": day,
         "then": known is not None,
@@ -77,7 +82,6 @@ def decision(request: Any, number: str) -> HttpResponse:
         "wrong_day": bool(asked) and _day(asked) is None,
         "may_edit": bool(may_edit),
     }
-    return TemplateResponse(request, "decisions/card.html", context)
 
 
 @declared(Permission.CHILD_DECISION)

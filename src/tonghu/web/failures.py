@@ -5,12 +5,32 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 
+def for_programs(request: HttpRequest) -> bool:
+    """Whether a program asks: it is answered in JSON and never sent to a page."""
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, title: str, text: str) -> JsonResponse:
+    """A refusal for a program (RFC 9457)."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": text}
+    return JsonResponse(
+        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def to_login() -> JsonResponse:
+    """401: nobody is logged in."""
+    return problem(401, "没有登录", "请先在浏览器中登录，再用同一会话访问接口。")
+
+
 def _page(request: HttpRequest, status: int, title: str, text: str, steps: tuple[tuple[str, str], ...]) -> HttpResponse:
+    if for_programs(request):
+        return problem(status, title, text)
     context = {"title": title, "text": text, "steps": steps}
     return render(request, "web/failure.html", context, status=status)
 
@@ -52,16 +72,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def to_second_factor(request: Any) -> HttpResponse:
     """To the page on which the second factor is set up."""
+    if for_programs(request):
+        return problem(403, "要先设置第二验证因子", "请先在浏览器中设置第二验证因子。")
     return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 
 def to_password(request: Any) -> HttpResponse:
     """To the page on which the password is changed."""
+    if for_programs(request):
+        return problem(403, "要先修改密码", "请先在浏览器中修改密码。")
     return HttpResponseRedirect(reverse("account_change_password"))
 
 
 def step_up(request: Any) -> HttpResponse:
     """To the page on which the identity is confirmed again; an action is never repeated in silence afterwards."""
+    if for_programs(request):
+        return problem(403, "要再次确认身份", "请先在浏览器中再次确认身份。")
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")
     target = f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}"
     if request.htmx:

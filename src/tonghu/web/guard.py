@@ -152,6 +152,8 @@ def _scope(request: Any) -> wall.Scope:
 
 
 def _to_login(request: Any) -> HttpResponse:
+    if failures.for_programs(request):
+        return failures.to_login()
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": "/login/"})
     return redirect_to_login(request.get_full_path())

@@ -1,0 +1,184 @@
+"""The operations: what each takes and answers. They are run by the declared views only, never routed by ninja itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
+
+from tonghu.core.authz.columns import columns
+from tonghu.core.authz.permissions import Permission
+from tonghu.decisions import views as decisions
+from tonghu.imports import actions as importing
+from tonghu.imports import selectors as imports
+from tonghu.policies import selectors as policies
+from tonghu.records import selectors as records
+from tonghu.registry import access
+from tonghu.web import failures
+from tonghu.webapi.shapes import ChildRecord, Column, Criterion, DecisionCard, Force, ImportFile, Part, Problem
+
+_LATEST_FILES = 200
+_REFUSALS = {401: Problem, 403: Problem, 404: Problem}
+
+api = NinjaAPI(
+    title="童护接口",
+    version="1",
+    description="与页面同样的权限、遮盖和审计。用浏览器的登录会话访问；只读。",
+    urls_namespace="webapi",
+    docs_url=None,
+    openapi_url=None,
+)
+
+
+@api.exception_handler(Http404)
+@api.exception_handler(Exception)
+def _to_the_guard(request: HttpRequest, error: Exception) -> Any:
+    """Refusals and faults are audited and answered by the guard, as those of pages are."""
+    raise error
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> Any:
+    """A parameter that cannot be read, by name."""
+    names = "、".join(str(one["loc"][-1]) for one in error.errors)
+    return _wrong(f"{names}：内容不符合接口说明。")
+
+
+def _wrong(text: str) -> Any:
+    return failures.problem(422, "参数有误", text)
+
+
+@api.get(
+    "/children/{number}",
+    response={200: ChildRecord, **_REFUSALS},
+    operation_id="child",
+    summary="一名儿童的登记内容",
+    description="与“登记内容”页相同的栏目、来源和遮盖。",
+)
+def child(request: Any, number: str) -> Any:
+    """The columns that the record's page shows."""
+    found, _ = access.child(request.rule, request.actor, Permission.CHILD_VIEW, request.today, number)
+    request.event.object_id = found.number
+    target = access.target_of(found)
+    granted = columns(request.rule, request.actor, Permission.CHILD_VIEW, request.today, target)
+    record = records.record(found, request.pack)
+    request.event.fields = tuple(granted.sees & set(record))
+    shown = records.shown(record, granted.sees, request.today, {})
+    listed = [
+        Column(
+            code=one.code,
+            header=one.header,
+            text=one.text,
+            hidden=one.hidden,
+            source=one.source,
+            as_of=one.as_of,
+            stale=one.stale,
+        )
+        for one in shown
+    ]
+    return ChildRecord(number=found.number, columns=listed)
+
+
+@api.get(
+    "/children/{number}/decision",
+    response={200: DecisionCard, **_REFUSALS, 422: Problem},
+    operation_id="decision",
+    summary="对一名儿童的判断",
+    description="与判断页同一结果：逐条列出条款、事实和结论。",
+)
+def decision(
+    request: Any,
+    number: str,
+    on: Annotated[date | None, Query(description="判断日，2000 年至 2100 年；不填为今天")] = None,
+) -> Any:
+    """The card that the page shows."""
+    found = decisions.looked_up(request, number)
+    if found["wrong_day"]:
+        return _wrong("on：日期应在 2000 年至 2100 年之间。")
+    card, pack = found["card"], found["pack"]
+    return DecisionCard(
+        number=found["child"].number,
+        on=found["day"],
+        pack=pack.id,
+        version=pack.version,
+        parts=[_part(one) for one in card.parts],
+        key_care=card.key_care,
+        tier=card.tier,
+        visits=card.visits,
+    )
+
+
+def _part(part: Any) -> Part:
+    lines = [
+        Criterion(
+            title=one.title,
+            word=one.word,
+            clause=one.clause,
+            text=one.text,
+            facts=[fact.text for fact in one.facts],
+            missing=list(one.missing),
+        )
+        for one in part.criteria
+    ]
+    return Part(key=part.key, title=part.title, word=part.word, sentence=part.sentence, criteria=lines)
+
+
+@api.get(
+    "/policies",
+    response={200: list[Force], 401: Problem, 403: Problem},
+    operation_id="policies",
+    summary="现行政策",
+    description="本人辖区各地现在执行哪个政策包、哪一版、自何日起。",
+)
+def in_force(request: Any) -> Any:
+    """What is in force in one's areas."""
+    areas = request.rule.areas(request.actor, Permission.POLICY_READ, request.today)
+    return [
+        Force(area=one.area, place=one.place, pack=one.pack.id, version=one.pack.version, since=one.since)
+        for one in policies.in_force(areas, request.today)
+    ]
+
+
+def _file(one: imports.Told) -> ImportFile:
+    batch = one.batch
+    return ImportFile(
+        token=batch.token,
+        file=batch.file,
+        list_name=one.list_name,
+        place=one.place,
+        state=one.state,
+        as_of=batch.as_of,
+        uploaded_at=batch.uploaded_at,
+        counts={key: count for key, count in batch.counts.items() if isinstance(count, int)},
+    )
+
+
+@api.get(
+    "/imports",
+    response={200: list[ImportFile], 401: Problem, 403: Problem},
+    operation_id="imports",
+    summary="导入的文件",
+    description=f"本人辖区最近导入的文件，新的在前，最多 {_LATEST_FILES} 个。",
+)
+def files(request: Any) -> Any:
+    """The latest files of one's areas."""
+    areas = request.rule.areas(request.actor, Permission.IMPORT_LIST, request.today)
+    return [_file(one) for one in imports.told(list(imports.within(areas)[:_LATEST_FILES]))]
+
+
+@api.get(
+    "/imports/{token}",
+    response={200: ImportFile, **_REFUSALS},
+    operation_id="import",
+    summary="一次导入的进度和结果",
+    description="状态，以及各种结果的行数。",
+)
+def file(request: Any, token: str) -> Any:
+    """Where a file stands."""
+    by = importing.By(request.actor, request.rule, request.today, request.pack)
+    batch = importing.batch_of(by, token, Permission.IMPORT_LIST)
+    request.event.object_id = batch.token
+    return _file(imports.told([batch])[0])

@@ -1,0 +1,105 @@
+"""The API: the same children, columns, masking and refusals as the pages, told in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.web import people
+from tonghu.audit.models import Event
+from tonghu.records import recording
+from tonghu.registry.models import Child
+from tonghu.web.rule import current_pack
+from tonghu.webapi import shapes
+
+As = Callable[[str], Client]
+UNIT = f"{people.HERE}101201"
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def child(units: None) -> Child:
+    """A child with a name and a phone number, which lists and pages cover."""
+    made = people.child(UNIT, 1, name="李方")
+    said = {"name": "李方", "sex": "女", "birth_date": "2015-03-07", "mother_phone": "13800000001"}
+    new = recording.New(said, "registrations", timezone.localdate())
+    recording.append(made, [new], by="", origin="start", pack=current_pack())
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["director", "county", "education", "police"])
+def test_a_child_is_the_same_in_api_and_page(as_person: As, child: Child, key: str) -> None:
+    client = as_person(key)
+    page, answer = client.get(f"/children/{child.number}/record/"), client.get(f"/api/v1/children/{child.number}")
+    assert answer.status_code == page.status_code
+    if page.status_code != 200:
+        assert answer.headers["Content-Type"] == PROBLEM
+        return
+    shown = [
+        (one.code, one.text, one.hidden, one.source)
+        for one in page.context_data["shown"]  # type: ignore[attr-defined]  # a template's answer
+    ]
+    columns = [one for one in answer.json()["columns"] if one["text"]]
+    assert [(one["code"], one["text"], one["hidden"], one["source"]) for one in columns] == shown
+    assert shown
+    assert "13800000001" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_refusals_are_problems_and_audited(as_person: As, child: Child) -> None:
+    answer = people.browser().get("/api/v1/policies")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (401, PROBLEM)
+    for key, path, status in (
+        ("director_next_county", f"children/{child.number}", 404),
+        ("county", "children/none", 404),
+        ("county", "imports/none", 404),
+        ("system", f"children/{child.number}", 403),
+    ):
+        before = Event.objects.count()
+        answer = as_person(key).get(f"/api/v1/{path}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM), (key, path)
+        assert answer.json()["detail"]
+        assert Event.objects.count() > before, (key, path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("persona", people.PERSONAS, ids=lambda persona: persona.key)
+def test_every_described_operation_answers_as_described(as_person: As, child: Child, persona: people.Persona) -> None:
+    client = as_person(persona.key)
+    paths: dict[str, Any] = as_person("county").get("/api/v1/openapi.json").json()["paths"]
+    assert len(paths) == 5
+    for path, operations in paths.items():
+        answer = client.get(path.replace("{number}", child.number).replace("{token}", "none"))
+        described = operations["get"]["responses"]
+        assert str(answer.status_code) in described, (path, answer.status_code)
+        assert answer.status_code == 200 or answer.headers["Content-Type"] == PROBLEM
+        if answer.status_code != 200:
+            shapes.Problem.model_validate(answer.json())
+
+
+@pytest.mark.parametrize("shape", [shapes.ChildRecord, shapes.Force, shapes.ImportFile, shapes.DecisionCard])
+def test_examples_are_answers(shape: Any) -> None:
+    example = shape.model_config["json_schema_extra"]["example"]
+    assert shape.model_validate(example).model_dump(mode="json") == example
+
+
+@pytest.mark.django_db
+def test_a_decision_is_the_same_in_api_and_page(as_person: As, child: Child) -> None:
+    client = as_person("county")
+    for on in ("", "2025-03-07", "2031-03-07"):
+        query = {"on": on} if on else {}
+        page = client.get(f"/children/{child.number}/decision/", query).context_data  # type: ignore[attr-defined]  # a template's answer
+        answer = client.get(f"/api/v1/children/{child.number}/decision", query).json()
+        assert (answer["on"], answer["pack"]) == (page["day"].isoformat(), page["pack"].id)
+        told = [(one["key"], one["word"], [line["word"] for line in one["criteria"]]) for one in answer["parts"]]
+        assert told == [(one.key, one.word, [line.word for line in one.criteria]) for one in page["card"].parts]
+        assert answer["key_care"] == page["card"].key_care
+    for on in ("soon", "1999-12-31", "2100-01-02", "2025-02-30"):
+        answer = client.get(f"/api/v1/children/{child.number}/decision", {"on": on})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (422, PROBLEM), on
