@@ -86,13 +86,13 @@ def child(request: Any, number: str) -> Any:
     "/children/{number}/decision",
     response={200: DecisionCard, **_REFUSALS, 422: Problem},
     operation_id="decision",
-    summary="对一名儿童的判断",
-    description="与判断页同一结果：逐条列出条款、事实和结论。",
+    summary="一名儿童的认定",
+    description="与“认定”页同一结果：逐条列出条款、事实和结论。",
 )
 def decision(
     request: Any,
     number: str,
-    on: Annotated[date | None, Query(description="判断日，2000 年至 2100 年；不填为今天")] = None,
+    on: Annotated[date | None, Query(description="认定截至哪一天，2000 年至 2100 年；不填为今天")] = None,
 ) -> Any:
     """The card that the page shows."""
     found = decisions.looked_up(request, number)

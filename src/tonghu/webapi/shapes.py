@@ -110,11 +110,11 @@ class Criterion(Schema):
 class Part(Schema):
     """The decision on one population."""
 
-    key: str = Field(description="人群代码")
-    title: str = Field(description="人群")
+    key: str = Field(description="类别和口径的代码")
+    title: str = Field(description="类别和口径")
     word: str = Field(description="结论")
     sentence: str = Field(description="结论的说明")
-    criteria: list[Criterion] = Field(description="逐条判断")
+    criteria: list[Criterion] = Field(description="逐条认定")
 
 
 class DecisionCard(Schema):
@@ -152,10 +152,10 @@ class DecisionCard(Schema):
         }
     }
     number: str = Field(description="儿童编号")
-    on: date = Field(description="判断日")
+    on: date = Field(description="认定截至哪一天")
     pack: str = Field(description="依据的政策包")
     version: str = Field(description="政策包的版本")
-    parts: list[Part] = Field(description="对各人群的判断")
+    parts: list[Part] = Field(description="对各类儿童的认定")
     key_care: str = Field(description="是否重点关爱对象")
     tier: str = Field(description="关爱等级")
     visits: str = Field(description="走访要求")
