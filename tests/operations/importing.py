@@ -135,7 +135,7 @@ def killed(office: Office, rows: int, times: int, rng: Random) -> dict[str, int]
         )
         assert worker.stdout is not None
         assert worker.stdout.readline() == b"ready\n", "the worker did not start"
-        time.sleep(rng.uniform(0.05, 1.2))
+        time.sleep(rng.uniform(0.05, 3.0))
         worker.send_signal(signal.SIGKILL)
         lines = worker.stdout.read().split(b"\n")[:-1]
         worker.stdout.close()

@@ -75,8 +75,8 @@ def test_killed_imports(tmp_path: Path, proof_run: bool, record_property: Record
     found = importing.killed(office, IMPORTED, times, Random(5))
     for name, count in found.items():
         record_property(name, count)
-    assert found["steps"] > times // 4
-    assert found["inside"] > times // 10, "the kills hit imports in the middle"
+    assert found["steps"] >= times // 20
+    assert found["inside"] >= times // 20, "the kills hit imports in the middle"
     assert contents.integrity(office.database) == "ok"
 
 
