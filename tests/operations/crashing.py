@@ -77,6 +77,25 @@ def start(office: Office, first: int) -> subprocess.Popen[bytes]:
     return writer
 
 
+def said_until_killed(office: Office, script: str, seconds: float, *arguments: object) -> list[list[str]]:
+    """Start a worker, let it work for so long once it is ready, kill it: the words of each line that it had said."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", STARTED + script, *map(str, arguments)],
+        env=office.environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == b"ready\n", "the worker did not start"
+    time.sleep(seconds)
+    worker.send_signal(signal.SIGKILL)
+    whole = worker.stdout.read().decode()
+    worker.stdout.close()
+    worker.wait()
+    return [line.split() for line in whole.split("\n")[:-1]]
+
+
 def kill_writers(office: Office, times: int, rng: Random) -> Said:
     """Start a writer, let it write for a moment, kill it; ``times`` over."""
     said = Said(set())

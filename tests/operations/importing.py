@@ -4,13 +4,10 @@ it stopped (I1; issue 7)."""
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from random import Random
 
-from tests.operations.office import ROOT, STARTED, Office
+from tests.operations.crashing import said_until_killed
+from tests.operations.office import Office
 
 _COMMON = """
 from datetime import date, timedelta
@@ -126,23 +123,9 @@ def killed(office: Office, rows: int, times: int, rng: Random) -> dict[str, int]
     """
     said, steps, inside = dict[int, str](), 0, 0
     for _ in range(times):
-        worker = subprocess.Popen(
-            [sys.executable, "-c", STARTED + WRITER, str(rows)],
-            env=office.environment(),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == b"ready\n", "the worker did not start"
-        time.sleep(rng.uniform(0.05, 3.0))
-        worker.send_signal(signal.SIGKILL)
-        lines = worker.stdout.read().split(b"\n")[:-1]
-        worker.stdout.close()
-        worker.wait()
-        for line in lines:
-            batch, state = line.split()
-            said[int(batch)] = state.decode()
+        lines = said_until_killed(office, WRITER, rng.uniform(0.05, 3.0), rows)
+        for batch, state in lines:
+            said[int(batch)] = state
         steps += len(lines)
         inside += judged(office, rows, said)
     return {"steps": steps, "inside": inside}

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from random import Random
 
-from tests.operations.office import ROOT, STARTED, Office
+from tests.operations.crashing import said_until_killed
+from tests.operations.office import Office
 
 _COMMON = """
 from datetime import date
@@ -102,23 +99,9 @@ def killed(office: Office, pairs: int, times: int, rng: Random) -> int:
     """
     last, said = dict[int, bool](), 0
     for _ in range(times):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", STARTED + WRITER, str(pairs)],
-            env=office.environment(),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n", "the writer did not start"
-        time.sleep(rng.uniform(0.05, 0.6))
-        writer.send_signal(signal.SIGKILL)
-        lines = writer.stdout.read().split(b"\n")[:-1]
-        writer.stdout.close()
-        writer.wait()
-        for line in lines:
-            at, merged = line.split()
-            last[int(at)] = merged == b"1"
+        lines = said_until_killed(office, WRITER, rng.uniform(0.05, 0.6), pairs)
+        for at, merged in lines:
+            last[int(at)] = merged == "1"
         said += len(lines)
         last = judged(office, pairs, last)
     return said

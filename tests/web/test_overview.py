@@ -43,7 +43,7 @@ def some() -> None:
 def seen(area: str) -> overview.Overview:
     actor = people.person(people.Persona("county", "county_civil_affairs", HERE)).actor()
     children = access.children(current_rule(), actor, Permission.CHILD_DECISION, timezone.localdate())
-    return overview.of(children, area, HERE)
+    return overview.overview_of(children, area, HERE)
 
 
 def test_lines_add_up_to_the_whole(units: None) -> None:
@@ -61,12 +61,12 @@ def test_lines_add_up_to_the_whole(units: None) -> None:
     town = seen(f"{HERE}101")
     assert [line.total for line in town.lines if line.total] == [2, 1]
     assert [code for code, _ in town.path] == [HERE]
-    widths = [wide for _, _, _, wide in found.whole.tier_bars]
+    widths = [part.width for part in found.whole.tier_parts]
     assert sum(widths) == pytest.approx(100, abs=0.05)
 
 
 def test_an_area_without_children_draws_an_empty_bar(units: None) -> None:
-    assert {wide for _, _, _, wide in seen(f"{HERE}102").whole.kind_bars} == {0.0}
+    assert {part.width for part in seen(f"{HERE}102").whole.kind_parts} == {0.0}
 
 
 def test_nobody_opens_an_area_that_is_not_his(as_person: As) -> None:

@@ -19,6 +19,17 @@ _STEPS = (0, 2, 4, 6, 9, 12)
 """Digits of the nation, provinces, prefectures, counties, towns and villages."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a bar: where it begins and how wide it is, in per cent of the whole."""
+
+    key: str
+    title: str
+    count: int
+    begins: float
+    width: float
+
+
 @dataclass(slots=True)
 class Line:
     """One unit. ``below``: whether it has units of its own; ``children``: by kind, by tier, and other counts."""
@@ -36,24 +47,22 @@ class Line:
         """All that count here."""
         return sum(self.kinds.values())
 
-    def bars(self, counts: Mapping[str, int]) -> list[tuple[str, int, float, float]]:
-        """(key, count, where it begins, how wide), in per cent of the total."""
-        found, before = [], 0
+    @property
+    def tier_parts(self) -> list[Part]:
+        """The tiers as parts of a bar."""
+        return self._parts(self.tiers, TIERS)
+
+    @property
+    def kind_parts(self) -> list[Part]:
+        """The kinds as parts of a bar."""
+        return self._parts(self.kinds, KINDS)
+
+    def _parts(self, counts: Mapping[str, int], titles: Mapping[str, str]) -> list[Part]:
+        share, found, before = 100 / self.total if self.total else 0.0, [], 0
         for key, count in counts.items():
-            share = 100 / self.total if self.total else 0.0
-            found.append((key or "unassessed", count, round(before * share, 2), round(count * share, 2)))
+            found.append(Part(key, titles[key], count, round(before * share, 2), round(count * share, 2)))
             before += count
         return found
-
-    @property
-    def tier_bars(self) -> list[tuple[str, int, float, float]]:
-        """The tiers as parts of a bar."""
-        return self.bars(self.tiers)
-
-    @property
-    def kind_bars(self) -> list[tuple[str, int, float, float]]:
-        """The kinds as parts of a bar."""
-        return self.bars(self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ class Overview:
     path: tuple[tuple[str, str], ...]
 
 
-def of(children: QuerySet[Any], area: str, top: str) -> Overview:
+def overview_of(children: QuerySet[Any], area: str, top: str) -> Overview:
     """What counts in an area, of some children. ``top``: the widest area that may be opened on the way."""
     found = children.filter(access.counted_in((area,)), access.on_roster())
     size = next((step for step in _STEPS if step > len(area)), _STEPS[-1])

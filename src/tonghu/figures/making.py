@@ -19,6 +19,7 @@ from tonghu.batch.statistics.command import make
 from tonghu.batch.statistics.files import write
 from tonghu.batch.statistics.options import Options
 from tonghu.batch.statistics.releases import TABLES
+from tonghu.batch.writing.packages import packed
 from tonghu.core.policy.assess import Context
 from tonghu.core.policy.model import Pack
 from tonghu.core.stats.dimensions import ALL
@@ -100,7 +101,7 @@ def release_of(table: bytes, pack: Pack, release: Release, earlier: Sequence[Ear
         )
         made = make(folder / "register.parquet", job, options, remarks.append)
         write(made)
-        files = _packed(folder / "out")
+        files = packed(folder / "out")
     tables = file_of(files, TABLES)
     content = hashlib.sha256(tables).hexdigest()
     return Outcome(files, made.release.frame.snapshot, content, headline_of(tables), tuple(remarks))
@@ -113,15 +114,6 @@ def headline_of(tables: bytes) -> dict[str, int | None]:
         if table["id"] in HEADLINES:
             found[table["id"]] = next(cell["value"] for cell in table["cells"] if set(cell["keys"]) == {ALL})
     return found
-
-
-def _packed(folder: Path) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, path.relative_to(folder).as_posix())
-    return stream.getvalue()
 
 
 def file_of(files: bytes, name: str) -> bytes:

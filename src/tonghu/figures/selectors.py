@@ -12,13 +12,14 @@ from tonghu.accounts import api as accounts
 from tonghu.figures import making, vault
 from tonghu.figures.models import AUDIENCES, Release, Snapshot
 from tonghu.jobs import api as jobs
+from tonghu.web.files import DOCX, PDF, XLSX
 
 REPORT = "统计分析报告"
 FILES = {
-    "docx": (f"{REPORT}.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (f"{REPORT}.pdf", "application/pdf"),
+    "docx": (f"{REPORT}.docx", DOCX),
+    "pdf": (f"{REPORT}.pdf", PDF),
     "html": (f"{REPORT}.html", "text/html; charset=utf-8"),
-    "xlsx": ("tables.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("tables.xlsx", XLSX),
 }
 _MAIN = re.compile(rb"<main>(.*)</main>", re.DOTALL)
 _SHOWN = 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -16,6 +15,7 @@ from tonghu.core.authz.roles import Reach
 from tonghu.figures import actions, making, selectors
 from tonghu.web.declare import declared
 from tonghu.web.fields import day
+from tonghu.web.files import download
 
 
 def _by(request: Any) -> actions.By:
@@ -126,7 +126,4 @@ def release_file(request: Any, token: str, name: str) -> HttpResponse:
     if found.state != "ready" or name not in selectors.FILES:
         raise Http404
     title, mime, content = selectors.file(found, name)
-    title = f"{found.snapshot.as_of:%Y-%m-%d}-{found.get_audience_display()}-{title}"
-    response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}"
-    return response
+    return download(f"{found.snapshot.as_of:%Y-%m-%d}-{found.get_audience_display()}-{title}", mime, content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +17,9 @@ from tonghu.core.authz.permissions import Permission
 from tonghu.imports import actions, checking, selectors
 from tonghu.web.declare import declared
 from tonghu.web.fields import day
+from tonghu.web.files import XLSX, download
 
 _SHOWN = 200
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _by(request: Any) -> actions.By:
@@ -177,9 +176,7 @@ def returned(request: Any, token: str) -> HttpResponse:
     if made is None:
         messages.success(request, "这个文件没有要退回修改的地方。")
         return redirect("import", token=found.token)
-    response = HttpResponse(made[1], content_type=_XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('退回修改-' + made[0])}"
-    return response
+    return download(f"退回修改-{made[0]}", XLSX, made[1])
 
 
 @declared(Permission.CHILD_IMPORT, "POST")

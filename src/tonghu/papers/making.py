@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,16 +16,18 @@ from tonghu.batch.forms.pdf import pdf_of
 from tonghu.batch.forms.printed import KINDS, PrintedForm, printed_forms
 from tonghu.batch.forms.word import docx_of
 from tonghu.batch.paper.fonts import find_fonts
+from tonghu.batch.writing.packages import packed
 from tonghu.batch.writing.sheets import Stamp
 from tonghu.core.authz.columns import covered
 from tonghu.core.base.identity import synthetic
 from tonghu.core.base.registration import Registration
 from tonghu.core.policy.facts import Facts
 from tonghu.core.policy.model import Pack
+from tonghu.web.files import DOCX, PDF
 
 FILES = {
-    "pdf": ("PDF", "application/pdf"),
-    "docx": ("Word 文件", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": ("PDF", PDF),
+    "docx": ("Word 文件", DOCX),
 }
 _DRAFT = "草案试用"
 _REFERENCE = "ref"
@@ -95,9 +95,4 @@ def by_village(pack: Pack, rows: Sequence[Registration], day: date, told: str) -
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder)
         write_filled(pack, rows, b"", day, target, lambda _: None, told)
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-            for path in sorted(target.rglob("*")):
-                if path.is_file():
-                    package.write(path, path.relative_to(target).as_posix())
-    return stream.getvalue()
+        return packed(target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,12 +19,7 @@ from tonghu.registry import access
 from tonghu.registry import api as registry
 from tonghu.registry.actions.exports import MOST_FORMS
 from tonghu.web.declare import declared
-
-
-def _file(name: str, mime: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+from tonghu.web.files import ZIP, download
 
 
 @declared(Permission.CHILD_VIEW)
@@ -42,7 +36,7 @@ def blank(request: Any, code: str, name: str) -> HttpResponse:
     form = making.forms(request.pack).get(code)
     if form is None or name not in making.FILES:
         raise Http404
-    return _file(f"{form.title}（空白）.{name}", making.FILES[name][1], making.blank(request.pack, form, name))
+    return download(f"{form.title}（空白）.{name}", making.FILES[name][1], making.blank(request.pack, form, name))
 
 
 @declared(Permission.CHILD_VIEW, about="child")
@@ -90,7 +84,7 @@ def _paper(request: Any, number: str, permission: Permission, *, whole: bool) ->
     paper = making.filled(request.pack, form, row, sees, whole=whole, day=request.today, told=told, kind=name)
     request.event.fields = tuple(sorted(form.columns & sees & set(row.values)))
     request.event.detail = {"print": kind, "whole": whole}
-    return _file(f"{form.title}-{child.number}.{name}", making.FILES[name][1], paper)
+    return download(f"{form.title}-{child.number}.{name}", making.FILES[name][1], paper)
 
 
 @declared(Permission.CHILD_EXPORT, "POST", about="export")
@@ -113,4 +107,4 @@ def export_forms(request: Any, number: str) -> HttpResponse:
     except UnusableInput as error:
         messages.error(request, str(error))
         return redirect("export", number=number)
-    return _file(f"登记表-{number}.zip", "application/zip", content)
+    return download(f"登记表-{number}.zip", ZIP, content)

@@ -40,7 +40,8 @@ def load(
         entry = Entry(number=1, recorded_at=now, recorded_by=by, origin=origin, batch=batch)
         entries.append((entry, recording.stated(entry, news)))
         records.append(record_at(entries[-1][1], order))
-    told = [recording.heads({code: one.text for code, one in record.items()}) for record in records]
+    texts = [selectors.texts_of(record) for record in records]
+    told = map(recording.heads, texts)
     children = make(heads | dict(values) for heads, (values, _) in zip(told, listed, strict=True))
     with wall.opened("loading without a person"):
         keys = vault.data_keys([child.pk for child in children])
@@ -55,10 +56,7 @@ def load(
             ),
             batch_size=1_000,
         )
-        put_ties(
-            (child, {code: one.text for code, one in record.items()})
-            for child, record in zip(children, records, strict=True)
-        )
+        put_ties(zip(children, texts, strict=True))
     return children
 
 
@@ -77,7 +75,7 @@ def registration(child: Any, pack: Pack, moment: datetime | None = None) -> Regi
     """What is known of a child today, or was known at a moment, as the row that decisions read."""
     if moment is None:
         return selectors.registration(child, selectors.texts(selectors.sheet(child)), pack)
-    texts = {code: one.text for code, one in selectors.record(child, pack, moment).items()}
+    texts = selectors.texts_of(selectors.record(child, pack, moment))
     return selectors.registration(child, texts, pack)
 
 

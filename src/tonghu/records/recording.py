@@ -107,7 +107,7 @@ def refresh(children: Sequence[Any], pack: Pack) -> None:
     Sheet.objects.bulk_create(
         sheets, batch_size=500, update_conflicts=True, unique_fields=["child"], update_fields=_SHEET
     )
-    texts = {pk: {code: one.text for code, one in found.items()} for pk, found in records.items()}
+    texts = {pk: selectors.texts_of(found) for pk, found in records.items()}
     put_heads((child, heads(texts[child.pk])) for child in children)
     put_ties((child, texts[child.pk]) for child in children)
     recorded.send(Sheet, children=list(children))

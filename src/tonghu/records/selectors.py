@@ -110,6 +110,11 @@ def registration(child: Any, values: Mapping[str, str], pack: Pack, row: int = 1
     return read_row({"ref": child.number} | cells, row, situation_words=pack.situation_words())
 
 
+def texts_of(record: Mapping[str, Standing]) -> dict[str, str]:
+    """Column → text of a record."""
+    return {code: one.text for code, one in record.items()}
+
+
 def texts(opened: vault.Opened) -> dict[str, str]:
     """Column → text of a sheet."""
     return {code: said[0] for code, said in opened.items()}

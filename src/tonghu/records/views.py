@@ -116,7 +116,7 @@ def form(request: Any, number: str) -> HttpResponse:
     """The registration form. A draft is always kept; submitting reads, checks and says what to do."""
     child, granted = _child(request, number, Permission.CHILD_EDIT)
     found = selectors.record(child, request.pack)
-    texts = {code: one.text for code, one in found.items()}
+    texts = selectors.texts_of(found)
     offered = kinds(request.pack)
     kind = _kind(request, texts, [key for key, _ in offered])
     seen = max((one.chosen.entry for one in found.values()), default=0)

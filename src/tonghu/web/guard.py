@@ -147,8 +147,8 @@ def _whole(writes: bool) -> AbstractContextManager[Any]:
 def _scope(request: Any) -> wall.Scope:
     """The rows that the database may show to this person."""
     areas, own = request.rule.child_areas(request.actor, request.today)
-    counted = request.rule.areas(request.actor, Permission.STATISTICS, request.today)
-    return wall.Scope(request.actor.id, areas, own, tuple(counted))
+    statistics = request.rule.areas(request.actor, Permission.STATISTICS, request.today)
+    return wall.Scope(request.actor.id, areas, own, tuple(statistics))
 
 
 def _to_login(request: Any) -> HttpResponse:

@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 
 from tonghu.core.authz.columns import columns
 from tonghu.core.authz.permissions import Permission
-from tonghu.decisions import views as decisions
+from tonghu.decisions.lookup import looked_up
 from tonghu.imports import actions as importing
 from tonghu.imports import selectors as imports
 from tonghu.policies import selectors as policies
@@ -95,7 +95,7 @@ def decision(
     on: Annotated[date | None, Query(description="认定截至哪一天，2000 年至 2100 年；不填为今天")] = None,
 ) -> Any:
     """The card that the page shows."""
-    found = decisions.looked_up(request, number)
+    found = looked_up(request, number, request.GET)
     if found["wrong_day"]:
         return _wrong("on：日期应在 2000 年至 2100 年之间。")
     card, pack = found["card"], found["pack"]

@@ -12,9 +12,8 @@ from ortools.linear_solver import pywraplp
 # The functions behind the wrapper's methods: a program has thousands of coefficients and is asked thousands of times.
 from ortools.linear_solver.pywraplp import _pywraplp
 
+from tonghu.core.stats.solving import NO_BOUNDS
 from tonghu.core.stats.system import UNBOUNDED, Row
-
-_NONE: Mapping[int, tuple[int, int]] = {}
 
 
 class OrTools:
@@ -67,7 +66,7 @@ class _Program:
         objective: Mapping[int, float],
         *,
         largest: bool,
-        bounds: Mapping[int, tuple[int, int]] = _NONE,
+        bounds: Mapping[int, tuple[int, int]] = NO_BOUNDS,
         reads: Sequence[int] | None = None,
     ) -> list[float] | None:
         """The variables at an optimum; ``None`` when there is none."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tonghu.core.stats.system import Row
 
-_NONE: Mapping[int, tuple[int, int]] = {}
+NO_BOUNDS: Mapping[int, tuple[int, int]] = {}
 
 
 class Program(Protocol):
@@ -18,7 +18,7 @@ class Program(Protocol):
         objective: Mapping[int, float],
         *,
         largest: bool,
-        bounds: Mapping[int, tuple[int, int]] = _NONE,
+        bounds: Mapping[int, tuple[int, int]] = NO_BOUNDS,
         reads: Sequence[int] | None = None,
     ) -> Sequence[float] | None:
         """Values of the variables at an optimum; ``None`` when there is none. Equal questions get equal answers.

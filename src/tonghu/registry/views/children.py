@@ -20,10 +20,10 @@ from tonghu.registry import access, likenesses, narrowing, search, selectors, va
 from tonghu.registry.actions import children as actions
 from tonghu.registry.actions import drafts
 from tonghu.registry.forms import ChildForm, initial_of
+from tonghu.registry.views.head import head
 from tonghu.web import lists
 from tonghu.web.declare import declared
 from tonghu.web.paging import counted
-from tonghu.web.tabs import tabs
 
 CHILDREN = lists.a_list("children")
 USUAL = frozenset(
@@ -116,16 +116,10 @@ def _about(request: Any, child: Any, decision: Any, revealed: frozenset[str] = f
         return bool(request.rule.decide(request.actor, permission, request.today, target))
 
     emergency = None if may(Permission.CHILD_VIEW) else access.in_emergency(request.actor, child.number)
-    return {
-        "child": child,
+    return head(request, child, decision) | {
         "emergency": emergency,
-        "name": child.name if "name" in decision.sees else "",
         "values": selectors.values(child, decision.sees, revealed),
         "may_reveal": may(Permission.CHILD_REVEAL) or emergency is not None,
-        "age": selectors.age_of(child, decision.sees, request.today),
-        "who": accounts.person_names([child.responsible]).get(child.responsible, ""),
-        "tabs": tabs(request, child.number, target),
-        "units": accounts.unit_names(selectors.child_units([child])),
     }
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from tonghu.accounts import api as accounts
 from tonghu.core.authz.columns import columns
 from tonghu.core.authz.permissions import Permission
 from tonghu.registry import access, selectors, ties
+from tonghu.registry.views.head import head
 from tonghu.web.declare import declared
-from tonghu.web.tabs import tabs
 
 
 @declared(Permission.CHILD_VIEW, about="child")
@@ -27,13 +26,7 @@ def child_family(request: Any, number: str) -> HttpResponse:
     granted = request.rule.fields(request.actor, Permission.CHILD_VIEW, request.today)
     relatives = [one.child for one in found.relatives]
     request.event.detail = {"rows": len(relatives)}
-    context = {
-        "child": child,
-        "name": child.name if "name" in decision.sees else "",
-        "age": selectors.age_of(child, decision.sees, request.today),
-        "who": accounts.person_names([child.responsible]).get(child.responsible, ""),
-        "tabs": tabs(request, child.number, target),
-        "units": accounts.unit_names(selectors.child_units([child, *relatives])),
+    context = head(request, child, decision, relatives) | {
         "rows": [
             {
                 "child": one.child,
