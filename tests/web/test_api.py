@@ -100,6 +100,8 @@ def test_a_decision_is_the_same_in_api_and_page(as_person: As, child: Child) -> 
         told = [(one["key"], one["word"], [line["word"] for line in one["criteria"]]) for one in answer["parts"]]
         assert told == [(one.key, one.word, [line.word for line in one.criteria]) for one in page["card"].parts]
         assert answer["key_care"] == page["card"].key_care
+    hidden = client.get(f"/api/v1/children/{child.number}/decision", {"pack": "cn-31", "known": "then"}).json()
+    assert hidden["pack"] == current_pack().id, "what is not described is not heard"
     for on in ("soon", "1999-12-31", "2100-01-02", "2025-02-30"):
         answer = client.get(f"/api/v1/children/{child.number}/decision", {"on": on})
         assert (answer.status_code, answer.headers["Content-Type"]) == (422, PROBLEM), on

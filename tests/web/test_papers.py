@@ -122,6 +122,8 @@ def test_a_narrow_list_prints_only_its_columns_and_a_long_one_is_refused(
     assert "印童0" in text
     assert PHONE not in text
     assert NUMBER not in text
-    monkeypatch.setattr("tonghu.papers.views.MOST_FORMS", 2)
+    ExportRequest.objects.update(taken_at=None)
+    monkeypatch.setattr("tonghu.registry.actions.exports.MOST_FORMS", 2)
     answer = county.post(f"{page}forms/", follow=True)
     assert "一次最多打印 2 人的登记表" in answer.content.decode()
+    assert ExportRequest.objects.get().taken_at is None, "what was refused was not taken"

@@ -17,7 +17,6 @@ from tonghu.records import api as records
 from tonghu.records.heading import heading
 from tonghu.registry import access
 from tonghu.registry import api as registry
-from tonghu.registry.actions.exports import MOST_FORMS
 from tonghu.web.declare import declared
 from tonghu.web.files import ZIP, download
 
@@ -91,13 +90,13 @@ def _paper(request: Any, number: str, permission: Permission, *, whole: bool) ->
 def export_forms(request: Any, number: str) -> HttpResponse:
     """The forms of the children of one's own approved export, by village."""
     by = registry.By(request.actor, request.rule, request.today)
-    children, granted, reason = registry.taken(by, number)
-    request.event.object_id, request.event.reason = number, reason
-    if len(children) > MOST_FORMS:
-        messages.error(
-            request, f"一次最多打印 {MOST_FORMS} 人的登记表，这份名单有 {len(children)} 人。请按村分几次导出。"
-        )
+    request.event.object_id = number
+    try:
+        children, granted, reason = registry.taken_for_forms(by, number)
+    except registry.TooMany as error:
+        messages.error(request, str(error))
         return redirect("export", number=number)
+    request.event.reason = reason
     sees = frozenset(given(granted))
     rows = [making.allowed(row, sees, whole=True) for _, row in records.registrations(children, request.pack)]
     request.event.fields, request.event.detail = tuple(sorted(granted)), {"rows": len(rows), "print": True}

@@ -16,6 +16,7 @@ from tonghu.registry import access, ties, vault
 from tonghu.registry.actions import children as actions
 from tonghu.registry.actions import emergencies, exports
 from tonghu.registry.actions.children import By as By
+from tonghu.registry.actions.exports import TooMany as TooMany
 from tonghu.registry.models import Child, ChildKey, Draft, HandOver, Task
 from tonghu.web import wall
 from tonghu.web.clock import today
@@ -114,9 +115,9 @@ def emergencies_to_review(by: By) -> tuple[int, int]:
     return len(waiting), sum(emergencies.overdue(entry) for entry in waiting)
 
 
-def taken(by: By, number: str) -> tuple[list[Child], frozenset[str], str]:
+def taken_for_forms(by: By, number: str) -> tuple[list[Child], frozenset[str], str]:
     """The children and fields of one's own approved export, and what it is for. Raises as ``exports.take``."""
-    found, children, granted = exports.take(by=by, number=number)
+    found, children, granted = exports.take(by=by, number=number, most=exports.MOST_FORMS)
     return children, granted, found.reason
 
 

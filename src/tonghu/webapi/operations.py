@@ -95,7 +95,7 @@ def decision(
     on: Annotated[date | None, Query(description="认定截至哪一天，2000 年至 2100 年；不填为今天")] = None,
 ) -> Any:
     """The card that the page shows."""
-    found = looked_up(request, number, request.GET)
+    found = looked_up(request, number, {"on": on.isoformat() if on else ""})
     if found["wrong_day"]:
         return _wrong("on：日期应在 2000 年至 2100 年之间。")
     card, pack = found["card"], found["pack"]

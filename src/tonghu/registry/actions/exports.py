@@ -20,6 +20,12 @@ ALONE = 50
 """Up to so many children leave on one's own responsibility; more only with a second person's approval (security.md H1)."""
 MOST_FORMS = 300
 """So many children's forms are printed at once: more is a list by village, one after the other."""
+
+
+class TooMany(ValueError):
+    """The list is longer than what was asked for allows; nothing was taken."""
+
+
 LASTS = timedelta(hours=24)
 """An approved list can be taken for so long, and is forgotten afterwards."""
 
@@ -83,11 +89,14 @@ def may_take(request: ExportRequest) -> bool:
     return request.approved is True and now() - (request.decided_at or request.asked_at) <= LASTS
 
 
-def take(*, by: By, number: str) -> tuple[ExportRequest, list[Child], frozenset[str]]:
-    """The list to write: what was asked for and is still within the person's rights today. Raises as :func:`mine`."""
+def take(*, by: By, number: str, most: int | None = None) -> tuple[ExportRequest, list[Child], frozenset[str]]:
+    """The list to write: what was asked for and is still within the person's rights today. Raises as :func:`mine`, and
+    :class:`TooMany` above ``most`` children."""
     found = mine(by, number)
     if not may_take(found):
         raise PermissionDenied("还没有批准，或已过 24 小时，请重新申请")
+    if most is not None and len(found.children) > most:
+        raise TooMany(f"一次最多打印 {most} 人的登记表，这份名单有 {len(found.children)} 人。请按村分几次导出。")
     granted = by.rule.fields(by.actor, Permission.CHILD_EXPORT, by.today) & frozenset(found.fields)
     scope = access.children(by.rule, by.actor, Permission.CHILD_EXPORT, by.today)
     wanted = [str(number) for number in found.children]
