@@ -77,9 +77,9 @@ MOST_BYTES = 250_000
 
 
 def open_page(page: Page, path: str) -> None:
-    """Open a page; ``CHILD`` stands for the first child of the person's list, ``MERGE`` for the first pair."""
+    """Open a page; ``CHILD`` stands for the first left-behind child of the person's list by name, ``MERGE`` for the first pair."""
     if path.startswith(CHILD):
-        page.goto(urljoin(page.url, "/children/"))
+        page.goto(urljoin(page.url, "/children/?kind=left_behind&sort=name"))
         found = page.locator("table.rows tbody a").first.get_attribute("href") or ""
         path = found + path.removeprefix(CHILD)
     if path == MERGE:
@@ -115,7 +115,7 @@ def test_the_pictures_in_docs_are_current(login: Login) -> None:
     for name, (username, path, size) in PICTURES.items():
         page = login(username, size)
         open_page(page, path)
-        described.append(f"## {name}\n\n{username} {path} {size['width']}×{size['height']}\n\n{outline(page)}")
+        described.append(f"## {name}\n\n{username} {path} {size['width']}×{size['height']}\n\n{outline(page, path)}")
         if os.environ.get("TONGHU_WRITE_GOLDEN"):
             FOLDER.mkdir(exist_ok=True)
             page.screenshot(path=FOLDER / f"{name}.png")
@@ -127,10 +127,17 @@ def test_the_pictures_in_docs_are_current(login: Login) -> None:
     assert [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > MOST_BYTES] == []
 
 
-def outline(page: Page) -> str:
-    """What a page is made of, without what differs from day to day: headings, columns, buttons, colours."""
-    parts = page.locator("main h1, main h2, main thead th, main .btn-primary, main label").all()
+def outline(page: Page, path: str) -> str:
+    """What a page is made of, without what differs from day to day: headings, columns, buttons, colours.
+
+    A child's pages are described without the child: no name, and a heading like "风险等级 低风险" without its answer.
+    """
+    of_child = path.startswith(CHILD)
+    headings = "main h2" if of_child else "main h1, main h2"
+    parts = page.locator(f"{headings}, main thead th, main .btn-primary, main label").all()
     words = [" ".join(part.inner_text().split()) for part in parts if part.is_visible()]
     colour = page.evaluate("() => getComputedStyle(document.querySelector('.brand')).color")
+    if of_child:
+        words = [(word.rpartition(" ")[0] or word).rstrip(" ✓✕") for word in words]
     kept = [word for word in words if word and not any(c.isdigit() for c in word)]
     return "、".join([*kept[:60], str(colour)])

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.functional.conftest import PHONE
 
@@ -53,7 +53,7 @@ def test_a_child_that_is_registered_is_not_entered_twice(login: Login) -> None:
     assert "姓名同音" in page.inner_text("main")
     page.check("text=已电话或上门核实，不是同一人")
     page.click("main button.btn-primary")
-    assert "已登记，编号" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("已登记，编号", timeout=30_000)
 
 
 def test_a_child_entered_twice_is_merged_and_taken_apart(login: Login) -> None:
@@ -84,7 +84,7 @@ def test_a_child_entered_twice_is_merged_and_taken_apart(login: Login) -> None:
     page.click("section:has-text('并入过的档案') a")
     page.check("text=核实后不是同一人")
     page.click("main button.btn-primary")
-    assert "又是两份档案" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("又是两份档案", timeout=30_000)
 
 
 def test_a_child_that_went_home_leaves_and_comes_back_under_the_same_number(login: Login) -> None:
@@ -94,7 +94,7 @@ def test_a_child_that_went_home_leaves_and_comes_back_under_the_same_number(logi
     number = row.locator("span.quiet").first.inner_text()
     assert "流动儿童 → 均不纳入" in row.inner_text()
     row.locator("button:has-text('退出')").click()
-    assert "已办理“退出”" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("已办理“退出”", timeout=30_000)
     page.goto(urljoin(page.url, "/children/?state=left"))
     page.click(f"table.rows a:has-text('{number}')")
     assert "已退出" in page.inner_text("main")
