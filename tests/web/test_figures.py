@@ -94,8 +94,10 @@ def test_a_statistician_freezes_and_reads_what_the_files_say(as_person: As) -> N
     )
 
 
-def test_a_second_snapshot_is_compared_and_checked_against_the_first(as_person: As) -> None:
-    """B-64: what was released before is taken into account."""
+def test_a_second_snapshot_is_compared_and_checked_against_the_first(
+    as_person: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B-64: what was released before is taken into account. A list that is too long says what it leaves out."""
     some_children()
     client = as_person("county")
     first = frozen(client)
@@ -106,6 +108,11 @@ def test_a_second_snapshot_is_compared_and_checked_against_the_first(as_person: 
     assert "previous.json" in zipfile.ZipFile(io.BytesIO(vault.content(second))).namelist()
     listed = client.get("/statistics/").content.decode()
     assert listed.count("内部</a>") == 2
+    assert "更早的没有列出" not in listed
+    monkeypatch.setattr(selectors, "SHOWN", 1)
+    shorter = client.get("/statistics/").content.decode()
+    assert shorter.count("内部</a>") == 1
+    assert "列出最近 1 个快照，另有 1 个更早的没有列出" in shorter
 
 
 def test_whoever_works_below_the_county_sees_what_is_shared(as_person: As) -> None:

@@ -22,7 +22,8 @@ FILES = {
     "xlsx": ("tables.xlsx", XLSX),
 }
 _MAIN = re.compile(rb"<main>(.*)</main>", re.DOTALL)
-_SHOWN = 100
+SHOWN = 100
+"""Snapshots that the list shows; it says how many are older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def snapshots(areas: Iterable[str]) -> list[Snapshot]:
     wanted = Q(pk__in=())
     for area in areas:
         wanted |= Q(area__startswith=area) | Q(area__in=[area[:length] for length in range(2, len(area))])
-    return list(Snapshot.objects.filter(wanted).defer("sealed").prefetch_related("releases")[:_SHOWN])
+    return list(Snapshot.objects.filter(wanted).defer("sealed").prefetch_related("releases"))
 
 
 def lines(found: list[Snapshot], readers: dict[str, tuple[str, ...]], areas: tuple[str, ...]) -> list[Line]:

@@ -34,12 +34,13 @@ def statistics(request: Any) -> HttpResponse:
     by = _by(request)
     areas = request.rule.areas(request.actor, Permission.STATISTICS, request.today)
     found = selectors.snapshots(areas)
-    readers = {one.area: actions.readers_within(by, one.area) for one in found}
-    lines = selectors.lines(found, readers, areas)
+    readers = {area: actions.readers_within(by, area) for area in {one.area for one in found}}
+    lines = selectors.lines(found[: selectors.SHOWN], readers, areas)
     request.event.detail = {"snapshots": len(lines)}
     latest = selectors.latest(found, readers)
     context = {
         "lines": lines,
+        "older": len(found) - len(lines),
         "counties": _counties(request),
         "today": request.today,
         "latest": latest,
