@@ -123,3 +123,10 @@ def logged_in(user: User) -> Client:
     session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
     session.save()
     return client
+
+
+def grow_stale(client: Client) -> None:
+    """More than five minutes have passed since this person confirmed the identity."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp() - 301}]
+    session.save()

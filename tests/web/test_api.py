@@ -52,6 +52,35 @@ def test_a_child_is_the_same_in_api_and_page(as_person: As, child: Child, key: s
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("key", ["director", "county", "education", "police", "director_next_county"])
+def test_the_list_is_the_same_in_api_and_page(as_person: As, child: Child, key: str) -> None:
+    """The same children, values and masks under the same filters; what the page refuses is refused with the name."""
+    people.child(UNIT, 2, name="张圆")
+    client = as_person(key)
+    for query in ({}, {"q": "李方"}, {"q": "zhangyuan"}, {"sort": "-name"}, {"state": "left"}, {"unit": UNIT}):
+        every = ",".join(one["code"] for one in client.get("/api/v1/children").json()["columns"])
+        listing = client.get("/children/", query | {"columns": every}).context_data["listing"]  # type: ignore[attr-defined]  # a template's answer
+        answer = client.get("/api/v1/children", query).json()
+        assert answer["total"] == listing.page.total, query
+        rows = [(one.number, one.values) for one in map(shapes.Listed.model_validate, answer["rows"])]
+        assert rows == [(row.key, dict(row.cells)) for row in listing.rows], query
+        assert [one["code"] for one in answer["columns"]] == [one.code for one in listing.columns]
+    told = Event.objects.latest("pk")
+    assert told.detail["filters"] == ["unit"]
+    for query in ({"sort": "id_number"}, {"kind": "nobody"}, {"page": "0"}, {"page": "x"}, {"q": "李" * 61}):
+        refused = client.get("/api/v1/children", query)
+        assert (refused.status_code, refused.headers["Content-Type"]) == (422, PROBLEM), query
+        assert next(iter(query)) in refused.json()["detail"]
+    people.grow_stale(client)
+    assert client.get("/api/v1/children", {"page": "10"}).status_code == 200
+    refused = client.get("/api/v1/children", {"page": "11"})
+    assert (refused.status_code, refused.json()["title"]) == (403, "要再次确认身份"), (
+        "a register is not read page by page"
+    )
+    assert client.get("/children/", {"page": "11"}).status_code == 302
+
+
+@pytest.mark.django_db
 def test_refusals_are_problems_and_audited(as_person: As, child: Child) -> None:
     answer = people.browser().get("/api/v1/policies")
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, PROBLEM)
@@ -73,7 +102,9 @@ def test_refusals_are_problems_and_audited(as_person: As, child: Child) -> None:
 def test_every_described_operation_answers_as_described(as_person: As, child: Child, persona: people.Persona) -> None:
     client = as_person(persona.key)
     paths: dict[str, Any] = as_person("county").get("/api/v1/openapi.json").json()["paths"]
-    assert len(paths) == 5
+    assert len(paths) == 6
+    told = {one["name"]: one["schema"]["description"] for one in paths["/api/v1/children"]["get"]["parameters"]}
+    assert "left_behind 留守儿童" in told["kind"]
     for path, operations in paths.items():
         answer = client.get(path.replace("{number}", child.number).replace("{token}", "none"))
         described = operations["get"]["responses"]
@@ -83,7 +114,9 @@ def test_every_described_operation_answers_as_described(as_person: As, child: Ch
             shapes.Problem.model_validate(answer.json())
 
 
-@pytest.mark.parametrize("shape", [shapes.ChildRecord, shapes.Force, shapes.ImportFile, shapes.DecisionCard])
+@pytest.mark.parametrize(
+    "shape", [shapes.ChildList, shapes.ChildRecord, shapes.Force, shapes.ImportFile, shapes.DecisionCard]
+)
 def test_examples_are_answers(shape: Any) -> None:
     example = shape.model_config["json_schema_extra"]["example"]
     assert shape.model_validate(example).model_dump(mode="json") == example

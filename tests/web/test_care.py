@@ -195,9 +195,7 @@ def test_a_reveal_is_one_click_one_event_and_the_number_needs_a_fresh_confirmati
     assert full["phone"] in client.post(f"/children/{child.number}/reveal/phone/").content.decode()
     assert audit.events().count() == before + 1
     assert full["id_number"] in client.post(f"/children/{child.number}/reveal/id_number/").content.decode()
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp() - 301}]
-    session.save()
+    people.grow_stale(client)
     refused = client.post(f"/children/{child.number}/reveal/id_number/", headers={"HX-Request": "true"})
     assert (refused.status_code, full["id_number"] in refused.content.decode()) == (401, False)
     assert full["phone"] in client.post(f"/children/{child.number}/reveal/phone/").content.decode()

@@ -71,9 +71,7 @@ def test_more_than_fifty_wait_for_a_second_person(as_person: As) -> None:
 def test_an_export_needs_a_fresh_confirmation(as_person: As) -> None:
     """B5: also when the form is posted directly."""
     county = as_person("county")
-    session = county.session
-    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp() - 301}]
-    session.save()
+    people.grow_stale(county)
     for answer in (county.get("/children/export/"), county.post("/children/export/", FORM)):
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/account/confirm/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.db.models import QuerySet
 
 from tonghu.core.authz.fields import ALL, BY_CODE
@@ -12,7 +13,10 @@ from tonghu.core.authz.permissions import Permission
 from tonghu.registry import access, search, selectors
 from tonghu.registry.forms import Filter
 from tonghu.registry.models import Child
+from tonghu.web.paging import Page, counted
 
+PAGES_FREE = 10
+"""Reading on beyond this page asks for a fresh confirmation of identity (security.md B5, bulk reads)."""
 _SORTABLE = frozenset(code for code in ALL if BY_CODE[code].sortable)
 
 
@@ -51,3 +55,19 @@ def of(request: Any, permission: Permission) -> Asked:
     areas = rule.areas(actor, permission, day)
     scope = access.children(rule, actor, permission, day)
     return Asked(form, chosen, granted, areas, search.narrowed(scope, chosen, granted, actor.id, areas))
+
+
+def page_of(request: Any, asked: Asked, number: int) -> Page:
+    """A page of the children, for a page and for a program alike: a few pages are work, a register is not.
+
+    Raises ``ReauthenticationRequired`` where somebody who reads on and on must confirm the identity.
+    """
+    if number > PAGES_FREE and not request.user.stepped_up(request):
+        raise ReauthenticationRequired
+    return counted(asked.ordered, number)
+
+
+def told(request: Any, asked: Asked, page: Page, shown: frozenset[str]) -> None:
+    """Tell the audit what a page of children shows."""
+    request.event.fields = tuple(shown)
+    request.event.detail = {"rows": len(page.rows), "filters": sorted(k for k, v in asked.chosen.items() if v)}

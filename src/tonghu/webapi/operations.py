@@ -16,9 +16,23 @@ from tonghu.imports import actions as importing
 from tonghu.imports import selectors as imports
 from tonghu.policies import selectors as policies
 from tonghu.records import selectors as records
-from tonghu.registry import access
+from tonghu.registry import access, narrowing
+from tonghu.registry import selectors as registry
+from tonghu.registry.forms import Filter
 from tonghu.web import failures
-from tonghu.webapi.shapes import ChildRecord, Column, Criterion, DecisionCard, Force, ImportFile, Part, Problem
+from tonghu.webapi.shapes import (
+    ChildList,
+    ChildRecord,
+    Column,
+    Criterion,
+    DecisionCard,
+    Force,
+    Heading,
+    ImportFile,
+    Listed,
+    Part,
+    Problem,
+)
 
 _LATEST_FILES = 200
 _REFUSALS = {401: Problem, 403: Problem, 404: Problem}
@@ -49,6 +63,48 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> Any:
 
 def _wrong(text: str) -> Any:
     return failures.problem(422, "参数有误", text)
+
+
+def _choices(name: str) -> str:
+    """The codes of a filter of the page with their words, so that a program knows them too."""
+    field: Any = Filter.base_fields[name]
+    return f"{field.label}：" + "；".join(f"{code or '不填'} {title}" for code, title in field.choices)
+
+
+@api.get(
+    "/children",
+    response={200: ChildList, 401: Problem, 403: Problem, 422: Problem},
+    operation_id="children",
+    summary="儿童名单",
+    description="与“儿童档案”页相同的范围、查找、筛选、排序和遮盖，每页 50 人。翻到第 11 页起要先在浏览器中再次确认身份。",
+)
+def children(
+    request: Any,
+    q: Annotated[str, Query(max_length=60, description="姓名、拼音或首字母、编号、证件号、电话")] = "",
+    kind: Annotated[str, Query(description=_choices("kind"))] = "",
+    state: Annotated[str, Query(description=_choices("state"))] = "",
+    whose: Annotated[str, Query(description=_choices("whose"))] = "",
+    unit: Annotated[str, Query(max_length=12, description="单位代码，含所辖各级")] = "",
+    sort: Annotated[str, Query(max_length=30, description="按哪一栏排序；前面加 - 为倒序")] = "",
+    page: Annotated[int, Query(ge=1, le=99_999, description="第几页；超过末页时为末页")] = 1,
+) -> Any:
+    """The list that the page shows. The filters are read by the page's own form; here they are only described."""
+    asked = narrowing.of(request, Permission.CHILD_LIST)
+    given = {"q": q, "kind": kind, "state": state, "whose": whose, "unit": unit, "sort": sort}
+    wrong = [
+        name for name, text in given.items() if text and (name not in asked.form.fields or asked.form.errors.get(name))
+    ]
+    if wrong:
+        return _wrong(f"{'、'.join(wrong)}：不能这样查找、筛选或排序，或没有查看这一栏的授权。")
+    found = narrowing.page_of(request, asked, page)
+    narrowing.told(request, asked, found, asked.granted)
+    return ChildList(
+        total=found.total,
+        page=found.number,
+        pages=found.last,
+        columns=[Heading(code=one.code, title=one.title) for one in asked.columns],
+        rows=[Listed(number=one.number, values=one.values) for one in registry.rows(found.rows, asked.granted)],
+    )
 
 
 @api.get(

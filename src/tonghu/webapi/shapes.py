@@ -54,6 +54,41 @@ class ChildRecord(Schema):
     columns: list[Column] = Field(description="获准查看的全部栏目，按登记表顺序")
 
 
+class Heading(Schema):
+    """A column of a list."""
+
+    code: str = Field(description="栏目代码")
+    title: str = Field(description="栏目名称")
+
+
+class Listed(Schema):
+    """A child on a list."""
+
+    number: str = Field(description="儿童编号")
+    values: dict[str, str] = Field(description="按栏目代码的内容；不明为空。敏感栏目与页面一样遮盖")
+
+
+class ChildList(Schema):
+    """A page of the list of children."""
+
+    model_config: ClassVar[Any] = {
+        "json_schema_extra": {
+            "example": {
+                "total": 1,
+                "page": 1,
+                "pages": 1,
+                "columns": [{"code": "name", "title": "姓名"}, {"code": "id_number", "title": "公民身份号码"}],
+                "rows": [{"number": "7K2M9QXA", "values": {"name": "李方", "id_number": "700***********1234"}}],
+            }
+        }
+    }
+    total: int = Field(description="一共多少人")
+    page: int = Field(description="这是第几页")
+    pages: int = Field(description="一共几页")
+    columns: list[Heading] = Field(description="获准查看的栏目")
+    rows: list[Listed] = Field(description="这一页的儿童，最多 50 人")
+
+
 class Force(Schema):
     """The policy in force in an area."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from tonghu.webapi import views
 
 urlpatterns = [
+    path("api/v1/children", views.children, name="api_children"),
     path("api/v1/children/<slug:number>", views.child, name="api_child"),
     path("api/v1/children/<slug:number>/decision", views.decision, name="api_decision"),
     path("api/v1/policies", views.policies, name="api_policies"),

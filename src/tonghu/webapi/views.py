@@ -26,6 +26,12 @@ def _run(request: Any, operation_id: str, **given: str) -> HttpResponse:
     return _operations()[operation_id].run(request, **given)
 
 
+@declared(Permission.CHILD_LIST)
+def children(request: Any) -> HttpResponse:
+    """A page of the list of children."""
+    return _run(request, "children")
+
+
 @declared(Permission.CHILD_VIEW, about="child")
 def child(request: Any, number: str) -> HttpResponse:
     """A child's record."""

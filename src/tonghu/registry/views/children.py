@@ -23,15 +23,12 @@ from tonghu.registry.forms import ChildForm, initial_of
 from tonghu.registry.views.head import head
 from tonghu.web import lists
 from tonghu.web.declare import declared
-from tonghu.web.paging import counted
 
 CHILDREN = lists.a_list("children")
 USUAL = frozenset(
     {"name", "sex", "birth_date", "id_number", "kind", "residence_division", "primary_unit", "responsible"}
 )
 """Columns of the list until somebody chooses others; a department's own columns are shown to its clerks."""
-PAGES_FREE = 10
-"""Reading on beyond this page asks for a fresh confirmation of identity (security.md B5, bulk reads)."""
 
 
 def _by(request: Any) -> actions.By:
@@ -42,14 +39,10 @@ def _by(request: Any) -> actions.By:
 def child_list(request: Any) -> HttpResponse:
     """The list of one's children: filtered, sorted, a page at a time; the fragment is the same view."""
     asked = narrowing.of(request, Permission.CHILD_LIST)
-    number = lists.number_of(request)
-    if paging_needs_step_up(request, number):
-        raise ReauthenticationRequired
     columns = [lists.Column(f.code, f.title, f.code in asked.sortable, f.code in USUAL) for f in asked.columns]
     shown = frozenset(lists.shown_codes(request, CHILDREN, columns)) | ({"name"} & asked.granted)
-    page = counted(asked.ordered, number)
-    request.event.fields = tuple(shown)
-    request.event.detail = {"rows": len(page.rows), "filters": sorted(k for k, v in asked.chosen.items() if v)}
+    page = narrowing.page_of(request, asked, lists.number_of(request))
+    narrowing.told(request, asked, page, shown)
     listing = lists.Listing(
         name=CHILDREN,
         title="儿童档案",
@@ -68,13 +61,6 @@ def child_list(request: Any) -> HttpResponse:
         wrong=not asked.form.is_valid(),
     )
     return lists.answer(request, listing)
-
-
-def paging_needs_step_up(request: Any, number: int) -> bool:
-    """Whether somebody who pages on and on must confirm the identity: a few pages are work, a register is not."""
-    if number <= PAGES_FREE:
-        return False
-    return not request.user.stepped_up(request)
 
 
 def _lead(request: Any, asked: narrowing.Asked, total: int) -> str:
