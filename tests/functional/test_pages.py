@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
@@ -130,7 +131,8 @@ def test_the_pictures_in_docs_are_current(login: Login) -> None:
 def outline(page: Page, path: str) -> str:
     """What a page is made of, without what differs from day to day: headings, columns, buttons, colours.
 
-    A child's pages are described without the child: no name, and a heading like "风险等级 低风险" without its answer.
+    A child's pages are described without the child: no name, "风险等级 低风险" without its answer, a question without the source
+    of what is known.
     """
     of_child = path.startswith(CHILD)
     headings = "main h2" if of_child else "main h1, main h2"
@@ -138,6 +140,6 @@ def outline(page: Page, path: str) -> str:
     words = [" ".join(part.inner_text().split()) for part in parts if part.is_visible()]
     colour = page.evaluate("() => getComputedStyle(document.querySelector('.brand')).color")
     if of_child:
-        words = [(word.rpartition(" ")[0] or word).rstrip(" ✓✕") for word in words]
+        words = ["".join(re.findall(r"^\S+(?: · \S+)?", word)) for word in words]
     kept = [word for word in words if word and not any(c.isdigit() for c in word)]
     return "、".join([*kept[:60], str(colour)])

@@ -18,9 +18,7 @@ from random import Random
 
 from tests.operations.office import ROOT, STARTED, Office
 
-WRITER = (
-    STARTED
-    + """
+WRITER = """
 from django.db import transaction
 from tests.operations.markers import values
 from tonghu.audit import api as audit
@@ -34,7 +32,6 @@ while True:
     os.write(1, b"%d\\n" % number)
     number += 1
 """
-)
 COUNT = """
 import json
 from tonghu.audit import api as audit
@@ -63,22 +60,8 @@ class Said:
     kills: int = 0
 
 
-def start(office: Office, first: int) -> subprocess.Popen[bytes]:
-    """A writer that is ready."""
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(first)],
-        env=office.environment(),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert writer.stdout is not None
-    assert writer.stdout.readline() == b"ready\n", "the writer did not start"
-    return writer
-
-
-def said_until_killed(office: Office, script: str, seconds: float, *arguments: object) -> list[list[str]]:
-    """Start a worker, let it work for so long once it is ready, kill it: the words of each line that it had said."""
+def start(office: Office, script: str, *arguments: object) -> subprocess.Popen[bytes]:
+    """A worker that runs a script in an office's platform and has said that it is ready."""
     worker = subprocess.Popen(
         [sys.executable, "-c", STARTED + script, *map(str, arguments)],
         env=office.environment(),
@@ -88,40 +71,45 @@ def said_until_killed(office: Office, script: str, seconds: float, *arguments: o
     )
     assert worker.stdout is not None
     assert worker.stdout.readline() == b"ready\n", "the worker did not start"
-    time.sleep(seconds)
-    worker.send_signal(signal.SIGKILL)
+    return worker
+
+
+def said_by(worker: subprocess.Popen[bytes]) -> list[list[str]]:
+    """The words of each line that a dead worker had said to its end."""
+    assert worker.stdout is not None
     whole = worker.stdout.read().decode()
     worker.stdout.close()
     worker.wait()
     return [line.split() for line in whole.split("\n")[:-1]]
 
 
+def said_until_killed(office: Office, script: str, seconds: float, *arguments: object) -> list[list[str]]:
+    """Start a worker, let it work for so long once it is ready, kill it: the words of each line that it had said."""
+    worker = start(office, script, *arguments)
+    time.sleep(seconds)
+    worker.send_signal(signal.SIGKILL)
+    return said_by(worker)
+
+
 def kill_writers(office: Office, times: int, rng: Random) -> Said:
     """Start a writer, let it write for a moment, kill it; ``times`` over."""
     said = Said(set())
     for number in range(times):
-        writer = start(office, number * STEP)
-        time.sleep(rng.uniform(0.02, 0.25))
-        writer.send_signal(signal.SIGKILL)
-        collect(writer, said)
+        said.numbers |= numbers_of(said_until_killed(office, WRITER, rng.uniform(0.02, 0.25), number * STEP))
         said.kills += 1
     return said
 
 
-def collect(writer: subprocess.Popen[bytes], said: Said) -> None:
-    """Everything that a dead writer had said."""
-    assert writer.stdout is not None
-    whole = writer.stdout.read()
-    writer.stdout.close()
-    writer.wait()
-    said.numbers |= {int(line) for line in whole.split(b"\n")[:-1] if line}
+def numbers_of(lines: list[list[str]]) -> set[int]:
+    """The rows that a writer acknowledged."""
+    return {int(number) for line in lines for number in line}
 
 
 def kill_server(office: Office, times: int, rng: Random, server: Callable[[], int], again: Callable[[], None]) -> Said:
     """Kill the database server and all its processes while a writer writes; start it again; ``times`` over."""
     said = Said(set())
     for number in range(times):
-        writer = start(office, number * STEP)
+        writer = start(office, WRITER, number * STEP)
         time.sleep(rng.uniform(0.02, 0.25))
         first = server()
         doomed = [first, *children_of(first)]
@@ -133,7 +121,7 @@ def kill_server(office: Office, times: int, rng: Random, server: Callable[[], in
         writer.wait(timeout=60)
         while any(_runs(process) for process in doomed):
             time.sleep(0.02)
-        collect(writer, said)
+        said.numbers |= numbers_of(said_by(writer))
         again()
         said.kills += 1
     return said
