@@ -14,7 +14,7 @@ from tonghu.audit.models import Event
 from tonghu.records import recording
 from tonghu.registry.models import Child
 from tonghu.web.rule import current_pack
-from tonghu.webapi import shapes
+from tonghu.webapi import exporting, import_shapes, shapes
 
 As = Callable[[str], Client]
 UNIT = f"{people.HERE}101201"
@@ -102,20 +102,35 @@ def test_refusals_are_problems_and_audited(as_person: As, child: Child) -> None:
 def test_every_described_operation_answers_as_described(as_person: As, child: Child, persona: people.Persona) -> None:
     client = as_person(persona.key)
     paths: dict[str, Any] = as_person("county").get("/api/v1/openapi.json").json()["paths"]
-    assert len(paths) == 6
+    assert len(paths) == 22
     told = {one["name"]: one["schema"]["description"] for one in paths["/api/v1/children"]["get"]["parameters"]}
     assert "left_behind 留守儿童" in told["kind"]
     for path, operations in paths.items():
-        answer = client.get(path.replace("{number}", child.number).replace("{token}", "none"))
-        described = operations["get"]["responses"]
-        assert str(answer.status_code) in described, (path, answer.status_code)
-        assert answer.status_code == 200 or answer.headers["Content-Type"] == PROBLEM
-        if answer.status_code != 200:
-            shapes.Problem.model_validate(answer.json())
+        address = path.replace("{number}", child.number).replace("{token}", "none")
+        for method, operation in operations.items():
+            assert operation["summary"]
+            answer = client.generic(method.upper(), address)
+            assert str(answer.status_code) in operation["responses"], (method, path, answer.status_code)
+            assert answer.status_code == 200 or answer.headers["Content-Type"] == PROBLEM, (method, path)
+            if answer.status_code != 200:
+                shapes.Problem.model_validate(answer.json())
 
 
 @pytest.mark.parametrize(
-    "shape", [shapes.ChildList, shapes.ChildRecord, shapes.Force, shapes.ImportFile, shapes.DecisionCard]
+    "shape",
+    [
+        shapes.ChildList,
+        shapes.ChildRecord,
+        shapes.Force,
+        shapes.DecisionCard,
+        import_shapes.ImportFile,
+        import_shapes.Receipt,
+        import_shapes.Headers,
+        import_shapes.Choice,
+        exporting.Wish,
+        exporting.Verdict,
+        exporting.ListRequest,
+    ],
 )
 def test_examples_are_answers(shape: Any) -> None:
     example = shape.model_config["json_schema_extra"]["example"]

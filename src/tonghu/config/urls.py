@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("tonghu.imports.urls")),
     path("", include("tonghu.figures.urls")),
 ]
+handler400 = "tonghu.web.failures.unreadable"
 handler404 = "tonghu.web.failures.not_found"
 handler500 = "tonghu.web.failures.server_error"

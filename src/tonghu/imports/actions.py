@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tonghu.accounts import api as accounts
 from tonghu.batch.errors import UnusableInput
+from tonghu.batch.list_names import LIST_NAMES
 from tonghu.core.authz.decide import Actor, Rule, Target
 from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
@@ -85,6 +86,17 @@ def upload(*, by: By, name: str, content: bytes, key: str, area: str, unit: str,
     batch.named = dict(remembered)
     _begin(batch, "reading")
     return batch
+
+
+def bring(*, by: By, name: str, content: bytes, key: str, unit: str, as_of: date | None) -> Batch:
+    """As :func:`upload`, for what somebody typed. Raises :class:`Refused` with what to give instead."""
+    areas = by.rule.areas(by.actor, Permission.CHILD_IMPORT, by.today)
+    if not name or key not in LIST_NAMES or unit not in dict(accounts.villages(areas)):
+        raise Refused("请选择文件、名单种类和负责单位。")
+    if as_of is None or as_of > by.today:
+        raise Refused("请填写内容截至哪一天，不能晚于今天。")
+    area = next(area for area in areas if unit.startswith(area))
+    return upload(by=by, name=name, content=content, key=key, area=area, unit=unit, as_of=as_of)
 
 
 def _begin(batch: Batch, state: str) -> None:

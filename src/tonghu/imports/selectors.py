@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +92,13 @@ def choices(key: str) -> list[tuple[str, str]]:
     return [(code, column.header) for code, column in columns_of(key).items()]
 
 
+def corrected(batch: Batch, said: Mapping[str, str]) -> dict[str, str]:
+    """Of headers with the codes that a person gives them, those that change something and can be."""
+    allowed = {code for code, _ in choices(batch.key)} | {""}
+    read = {line["header"]: line["code"] for line in header_rows(batch)}
+    return {header: code for header, code in said.items() if code in allowed and code != read.get(header, code)}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row as the dry run shows it."""
@@ -107,8 +115,9 @@ class Line:
     doubts: tuple[tuple[str, str, int], ...]
 
 
-def lines(batch: Batch, show: str, limit: int) -> tuple[list[Line], int]:
-    """Rows to look at: ``faults``, ``changes``, ``doubt``, or one of the outcomes. Returns them with the whole number."""
+def lines(batch: Batch, show: str, limit: int, start: int = 0) -> tuple[list[Line], int]:
+    """Rows to look at: ``faults``, ``changes``, ``doubt``, or one of the outcomes; all for any other word. Returns them
+    with the whole number."""
     found = Row.objects.filter(batch=batch).order_by("position")
     if show == "faults":
         found = found.filter(errors__gt=0)
@@ -117,7 +126,7 @@ def lines(batch: Batch, show: str, limit: int) -> tuple[list[Line], int]:
     elif show in OUTCOMES:
         found = found.filter(outcome=show)
     sealing = vault.Rows(batch)
-    return [_line(row, sealing.opened(row.position, row.sealed)) for row in found[:limit]], found.count()
+    return [_line(row, sealing.opened(row.position, row.sealed)) for row in found[start : start + limit]], found.count()
 
 
 def _line(row: Row, content: dict[str, Any]) -> Line:

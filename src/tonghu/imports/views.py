@@ -53,30 +53,20 @@ def new(request: Any) -> HttpResponse:
     }
     if request.method != "POST":
         return TemplateResponse(request, "imports/new.html", context)
-    file, key, unit = request.FILES.get("file"), request.POST.get("key", ""), request.POST.get("unit", "")
-    as_of = day(request.POST.get("as_of", ""))
-    wrong = ""
-    if file is None or key not in LIST_NAMES or unit not in dict(units):
-        wrong = "请选择文件、名单种类和负责单位。"
-    elif as_of is None or as_of > request.today:
-        wrong = "请填写内容截至哪一天，不能晚于今天。"
-    if not wrong:
-        try:
-            made = actions.upload(
-                by=_by(request),
-                name=file.name,
-                content=file.read(actions.MOST_BYTES + 1),
-                key=key,
-                area=next(area for area in areas if unit.startswith(area)),
-                unit=unit,
-                as_of=as_of or request.today,
-            )
-        except (UnusableInput, actions.Refused) as error:
-            wrong = str(error)
-        else:
-            request.event.object_id, request.event.detail = made.token, {"list": key, "bytes": file.size}
-            return redirect("import", token=made.token)
-    return TemplateResponse(request, "imports/new.html", context | {"wrong": wrong}, status=422)
+    file, key = request.FILES.get("file"), request.POST.get("key", "")
+    try:
+        made = actions.bring(
+            by=_by(request),
+            name=file.name if file else "",
+            content=file.read(actions.MOST_BYTES + 1) if file else b"",
+            key=key,
+            unit=request.POST.get("unit", ""),
+            as_of=day(request.POST.get("as_of", "")),
+        )
+    except (UnusableInput, actions.Refused) as error:
+        return TemplateResponse(request, "imports/new.html", context | {"wrong": str(error)}, status=422)
+    request.event.object_id, request.event.detail = made.token, {"list": key, "bytes": file.size}
+    return redirect("import", token=made.token)
 
 
 @declared(Permission.IMPORT_LIST)
@@ -140,12 +130,8 @@ def columns(request: Any, token: str) -> HttpResponse:
     """Correct what headers were read as; remembered for this sender."""
 
     def act(found: Any) -> None:
-        allowed = {code for code, _ in selectors.choices(found.key)} | {""}
-        wanted = {}
-        for line in selectors.header_rows(found):
-            code = request.POST.get(f"h_{line['letter']}", line["code"])
-            if code != line["code"] and code in allowed:
-                wanted[line["header"]] = code
+        said = {line["header"]: request.POST.get(f"h_{line['letter']}") for line in selectors.header_rows(found)}
+        wanted = selectors.corrected(found, {header: code for header, code in said.items() if code is not None})
         actions.name_headers(by=_by(request), batch=found, wanted=wanted)
 
     return _step(request, token, act, "正按您的更正重新读取；下次收到同样的表头不用再改。")

@@ -17,7 +17,8 @@ from tonghu.web.paging import Page, counted
 
 PAGES_FREE = 10
 """Reading on beyond this page asks for a fresh confirmation of identity (security.md B5, bulk reads)."""
-_SORTABLE = frozenset(code for code in ALL if BY_CODE[code].sortable)
+SORTABLE = frozenset(code for code in ALL if BY_CODE[code].sortable)
+"""Fields by which lists can be sorted, where they are granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Asked:
     @property
     def sortable(self) -> frozenset[str]:
         """Granted fields by which the list may be sorted."""
-        return self.granted & _SORTABLE
+        return self.granted & SORTABLE
 
     @property
     def columns(self) -> list[Any]:
@@ -50,7 +51,7 @@ def of(request: Any, permission: Permission) -> Asked:
     """What the request asks for, within what its person may reach under a permission."""
     rule, actor, day = request.rule, request.actor, request.today
     granted = rule.fields(actor, permission, day) & ALL
-    form = Filter(request.GET, granted=granted, sortable=granted & _SORTABLE)
+    form = Filter(request.GET, granted=granted, sortable=granted & SORTABLE)
     chosen = form.cleaned_data if form.is_valid() else {}
     areas = rule.areas(actor, permission, day)
     scope = access.children(rule, actor, permission, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -36,6 +36,21 @@ def _page(request: HttpRequest, status: int, title: str, text: str, steps: tuple
 
 
 _HOME = ("回到今日工作", "/")
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: a request that is no form, or too large for one."""
+    text = "提交的内容读不出，可能传到一半断开，或者超过了大小限制。请返回上一页重试。"
+    return _page(request, 400, "请求读不出", text, (_HOME,))
+
+
+def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """405: an address is not read or written like that."""
+    answer: HttpResponse = HttpResponseNotAllowed(methods)
+    if for_programs(request):
+        answer = problem(405, "不能用这种方法", f"这个地址只接受 {'、'.join(methods)}。")
+        answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def forbidden(request: HttpRequest, why: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from tonghu.audit import api as audit
@@ -57,7 +57,7 @@ class Guard:
             log.error("undeclared view %s", getattr(request.resolver_match, "view_name", ""))
             return failures.forbidden(request, "这个页面没有登记所需权限，不予打开。请联系系统管理员")
         if request.method not in (*declaration.methods, "OPTIONS"):
-            return HttpResponseNotAllowed(declaration.methods)
+            return failures.not_allowed(request, declaration.methods)
         if declaration.permission is None:
             return None
         if not request.user.is_authenticated:

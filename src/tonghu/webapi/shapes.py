@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from ninja import Field, Schema
@@ -102,33 +102,6 @@ class Force(Schema):
     pack: str = Field(description="政策包")
     version: str = Field(description="版本")
     since: date | None = Field(description="开始执行的日期；空表示自安装起")
-
-
-class ImportFile(Schema):
-    """A file that was brought in: where it stands, and its counts."""
-
-    model_config: ClassVar[Any] = {
-        "json_schema_extra": {
-            "example": {
-                "token": "b7m2k9q4",
-                "file": "学籍.xlsx",
-                "list_name": "学籍名单",
-                "place": "安溪县",
-                "state": "已检查",
-                "as_of": "2026-09-01",
-                "uploaded_at": "2026-09-02T09:30:00+08:00",
-                "counts": {"new": 12, "doubt": 1},
-            }
-        }
-    }
-    token: str = Field(description="编号")
-    file: str = Field(description="文件名")
-    list_name: str = Field(description="名单种类")
-    place: str = Field(description="地区")
-    state: str = Field(description="状态")
-    as_of: date = Field(description="内容截至")
-    uploaded_at: datetime = Field(description="上传时间")
-    counts: dict[str, int] = Field(description="各种结果的行数")
 
 
 class Criterion(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -31,16 +32,23 @@ LASTS = timedelta(hours=24)
 
 
 def ask(
-    *, by: By, found: QuerySet[Child], fields: tuple[str, ...], areas: tuple[str, ...], reason: str
+    *,
+    by: By,
+    found: QuerySet[Child],
+    granted: frozenset[str],
+    fields: Iterable[str],
+    areas: Iterable[str],
+    reason: str,
 ) -> ExportRequest:
-    """Ask for a list. The children are those of this moment; a small list needs no approval."""
+    """Ask for a list. The children are those of this moment; a small list needs no approval. Of the fields those that are
+    granted are on it."""
     numbers = list(found.values_list("number", flat=True))
     return ExportRequest.objects.create(
         number=f"D{new_number()}",
         by=by.actor.id,
         areas=list(areas),
         children=numbers,
-        fields=list(fields),
+        fields=[code for code in fields if code in granted],
         total=len(numbers),
         reason=reason,
         approved=True if len(numbers) <= ALONE else None,

@@ -18,6 +18,7 @@ from tonghu.registry.actions import exports as actions
 from tonghu.registry.actions.children import By
 from tonghu.registry.forms import DecisionForm, ExportForm
 from tonghu.web.declare import declared
+from tonghu.web.files import XLSX, download
 
 
 def by(request: Any) -> By:
@@ -33,12 +34,10 @@ def child_export(request: Any) -> HttpResponse:
     form = ExportForm(request.POST or None, fields=asked.columns)
     request.event.object_id = "new"
     if request.method == "POST" and form.is_valid() and asked.form.is_valid():
-        fields = tuple(code for code in form.cleaned_data["fields"] if code in asked.granted)
-        made = actions.ask(
-            by=by(request), found=asked.ordered, fields=fields, areas=asked.areas, reason=form.cleaned_data["reason"]
-        )
+        wanted = {"found": asked.ordered, "granted": asked.granted, "areas": asked.areas}
+        made = actions.ask(by=by(request), **wanted, **form.cleaned_data)
         request.event.object_id, request.event.reason = made.number, made.reason
-        request.event.fields, request.event.detail = fields, {"rows": made.total}
+        request.event.fields, request.event.detail = tuple(made.fields), {"rows": made.total}
         if made.approved is None:
             messages.success(request, f"已提出申请 {made.number}，由另一人批准后 24 小时内下载。")
         return redirect("export", number=made.number)
@@ -73,7 +72,12 @@ def export(request: Any, number: str) -> HttpResponse:
 
 @declared(Permission.CHILD_EXPORT, "POST", about="export")
 def export_file(request: Any, number: str) -> HttpResponse:
-    """The file, with its mark. What is no longer granted today is not in it."""
+    """The file, with its mark."""
+    return file_of(request, number)
+
+
+def file_of(request: Any, number: str) -> HttpResponse:
+    """An approved list as a file, for a page and for a program alike. What is no longer granted today is not in it."""
     found, children, granted = actions.take(by=by(request), number=number)
     request.event.object_id, request.event.reason = found.number, found.reason
     request.event.fields, request.event.detail = tuple(granted), {"rows": len(children), "export": True}
@@ -83,10 +87,7 @@ def export_file(request: Any, number: str) -> HttpResponse:
     ]
     told = f"{request.user.display_name} {request.today} · 用途：{found.reason}"
     data = workbook.written(number=found.number, titles=["编号", *(f.title for f in fields)], rows=rows, told=told)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(data, content_type=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename=children-{found.number}.xlsx"
-    return response
+    return download(f"children-{found.number}.xlsx", XLSX, data)
 
 
 @declared(Permission.EXPORT_APPROVE)
