@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from tonghu.accounts.models import DIVISIONS, KnownDevice, RoleGrant, Unit, User
+from tonghu.accounts.models import DIVISIONS, ApiToken, KnownDevice, RoleGrant, Unit, User
 from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
 
@@ -100,3 +100,8 @@ def with_second_factor(people: Iterable[int]) -> set[int]:
 def devices_of(person: User) -> QuerySet[KnownDevice]:
     """The browsers on which a person has logged in."""
     return KnownDevice.objects.filter(user=person)
+
+
+def tokens_of(person: User) -> QuerySet[ApiToken]:
+    """A person's tokens, the newest first."""
+    return ApiToken.objects.filter(user=person).select_related("user")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from tonghu.accounts.models import DIVISIONS, UNIT_KINDS, Unit, User
+from tonghu.core.authz.permissions import DEMANDS, Permission
 from tonghu.core.authz.roles import ROLES
 from tonghu.web.fields import day_input
 
@@ -193,3 +195,17 @@ class ReasonForm(forms.Form):
     """A step that needs a reason only."""
 
     reason = forms.CharField(label="理由", max_length=200)
+
+
+class TokenForm(forms.Form):
+    """A token for a program: what for, what it may do, until when. ``offered``: what may be given at all."""
+
+    name = forms.CharField(label="给哪个系统、做什么用", max_length=80)
+    permissions = forms.MultipleChoiceField(label="可以做的事（只选用得着的）", widget=forms.CheckboxSelectMultiple)
+    ends = forms.DateField(label="用到哪一天", widget=day_input())
+
+    def __init__(self, *args: Any, offered: Iterable[Permission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["permissions"]
+        assert isinstance(chooser, forms.MultipleChoiceField)
+        chooser.choices = [(permission.value, DEMANDS[permission].title) for permission in offered]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tonghu.core.authz.decide import Actor, Grant
 from tonghu.core.authz.grants import TITLES, State
+from tonghu.core.authz.permissions import Permission
 
 UNIT_KINDS = {
     "nation": "全国",
@@ -115,10 +116,11 @@ class User(AbstractBaseUser):
         """Whether the password must be changed before anything else: given by an administrator, or too old (等保)."""
         return today - timezone.localdate(self.password_changed_at) > PASSWORD_LASTS
 
-    def actor(self) -> Actor:
-        """The person as the permission rule sees it, read anew for every request."""
+    def actor(self, only: frozenset[Permission] | None = None) -> Actor:
+        """The person as the permission rule sees it, read anew for every request; ``only``: through a token."""
         held = [grant.as_rule() for grant in RoleGrant.objects.filter(user=self, state=State.GRANTED.value)]
-        return Actor(str(self.pk), tuple(spread(held)), active=self.is_active and self.second_factor)
+        active = self.is_active and self.second_factor
+        return Actor(str(self.pk), tuple(spread(held)), active=active, only=only)
 
     def get_session_auth_hash(self) -> str:
         """Sessions end when the password changes, and when ``session_epoch`` does (second factor, "all other devices")."""
@@ -204,3 +206,24 @@ class KnownDevice(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class ApiToken(models.Model):
+    """What lets a program work in a person's name. ``bound``: the digest of the logins that it ends with (password, second
+    factor, "all other devices"); ``digest``: of the token itself, which is stored nowhere."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="人员")
+    name = models.CharField("给哪个系统、做什么用", max_length=80)
+    digest = models.CharField("令牌摘要", max_length=64, unique=True)
+    bound = models.CharField("登录批次摘要", max_length=64)
+    permissions = models.JSONField("可以做的事", default=list)
+    made_at = models.DateTimeField("建立时间", default=timezone.now)
+    ends = models.DateField("到期")
+    used_on = models.DateField("最近使用", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name

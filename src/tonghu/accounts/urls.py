@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tonghu.accounts.views import devices, grants, people, units
+from tonghu.accounts.views import devices, grants, people, tokens, units
 
 urlpatterns = [
     path("units/", units.units, name="units"),
@@ -27,4 +27,7 @@ urlpatterns = [
     path("grants/<int:pk>/withdraw/", grants.grant_withdraw, name="grant_withdraw"),
     path("account/devices/", devices.devices, name="devices"),
     path("account/devices/forget/", devices.devices_forget, name="devices_forget"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/new/", tokens.token_new, name="token_new"),
+    path("account/tokens/<int:pk>/withdraw/", tokens.token_withdraw, name="token_withdraw"),
 ]

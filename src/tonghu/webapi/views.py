@@ -174,8 +174,9 @@ def described() -> dict[str, Any]:
     """The OpenAPI description: ninja's, with the login, and with refusals as what they are."""
     found: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{PREFIX}/")
     session = {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": "登录会话"}
-    found["components"]["securitySchemes"] = {"session": session}
-    found["security"] = [{"session": []}]
+    token = {"type": "http", "scheme": "bearer", "description": "接口令牌，在“接口令牌”页面建立"}
+    found["components"]["securitySchemes"] = {"session": session, "token": token}
+    found["security"] = [{"token": []}, {"session": []}]
     for methods in found["paths"].values():
         for operation in methods.values():
             for status, answer in operation["responses"].items():

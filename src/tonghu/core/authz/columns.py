@@ -6,7 +6,7 @@ hardship, parents) needs a grant to all of them; a department's clerk gets the c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tonghu.core.authz.decide import Actor, Rule, Target
@@ -47,7 +47,7 @@ def columns(rule: Rule, actor: Actor, permission: Permission, today: date, targe
     sees: set[str] = set()
     edits: set[str] = set()
     for grant in actor.grants:
-        decision = rule.decide(Actor(actor.id, (grant,), actor.active), permission, today, target)
+        decision = rule.decide(replace(actor, grants=(grant,)), permission, today, target)
         if decision:
             sees |= given(decision.sees)
             edits |= given(decision.edits)

@@ -48,6 +48,8 @@ class Actor:
     active: bool = True
     emergencies: frozenset[str] = frozenset()
     """Children outside the areas that the actor has opened in an emergency and that are still open."""
+    only: frozenset[Permission] | None = None
+    """What a program with a token of the actor's may do at most; ``None``: the actor in person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Rule:
         found = [grant for grant in self._holding(actor, permission, today) if self._reaches(actor, grant, target)]
         if not found and target is not None and target.id in actor.emergencies and permission in OPENED_BY_EMERGENCY:
             found = self._holding(actor, Permission.BREAK_GLASS, today)
+        if not found and actor.only is not None and permission not in actor.only:
+            return Decision(False, f"这个接口令牌不能用来“{demand.title}”")
         if not found:
             return Decision(False, f"没有“{demand.title}”的有效授权")
         sees = frozenset[str]().union(*(self.sees(grant) for grant in found))
@@ -107,7 +111,8 @@ class Rule:
 
         Wider than any single permission: what a second wall in the database holds, whatever a page forgets.
         """
-        held = [g for g in actor.grants if g.holds(today) and CHILD_PERMISSIONS & ROLES[g.role].permissions]
+        asked = CHILD_PERMISSIONS if actor.only is None else CHILD_PERMISSIONS & actor.only
+        held = [g for g in actor.grants if g.holds(today) and asked & ROLES[g.role].permissions]
         if not actor.active:
             return (), ()
         own = outermost(g.area for g in held if ROLES[g.role].collect_only)
@@ -145,6 +150,8 @@ class Rule:
 
     @staticmethod
     def _holding(actor: Actor, permission: Permission, today: date) -> list[Grant]:
+        if actor.only is not None and permission not in actor.only:
+            return []
         return [g for g in actor.grants if g.holds(today) and permission in ROLES[g.role].permissions]
 
     @staticmethod
