@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.conf import settings as office
+from django.core import signals
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -55,7 +57,16 @@ class Attack:
     found: list[str] = field(default_factory=list)
 
     def everywhere(self) -> None:
-        """On every operation in every way."""
+        """On every operation in every way, over the connection of the test: the server would close it after a request."""
+        for signal in (signals.request_started, signals.request_finished):
+            signal.disconnect(close_old_connections)
+        try:
+            self._everywhere()
+        finally:
+            for signal in (signals.request_started, signals.request_finished):
+                signal.connect(close_old_connections)
+
+    def _everywhere(self) -> None:
         description = json.loads(json.dumps(views.described()))  # as a program gets it: a status is a text
         del description["security"]  # who is not logged in is asked by the matrix; here the login is always the same
         schema: Any = schemathesis.openapi.from_dict(description)
