@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "tonghu.decisions",
     "tonghu.merging",
     "tonghu.exits",
+    "tonghu.evidence",
     "tonghu.operations",
     "tonghu.imports",
     "tonghu.figures",
@@ -196,6 +197,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 """Not in a cookie: what was done stays on the server, and there is no cookie without the prefix."""
 CSRF_FAILURE_VIEW = "tonghu.web.failures.csrf"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+"""An attachment (10 MB and its form) never lies on a disk as it came; larger uploads are lists on their way in."""
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP

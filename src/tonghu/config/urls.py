@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tonghu.papers.urls")),
     path("", include("tonghu.merging.urls")),
     path("", include("tonghu.exits.urls")),
+    path("", include("tonghu.evidence.urls")),
     path("", include("tonghu.imports.urls")),
     path("", include("tonghu.figures.urls")),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tonghu.audit import api as audit
+from tonghu.evidence import api as evidence
 from tonghu.jobs import api as jobs
 from tonghu.jobs.api import Kind, Slice
 from tonghu.registry import api as registry
@@ -29,13 +30,13 @@ def anchor(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
 
 
 def retention(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
-    """Delete what has passed its time in the field register: sessions, login attempts, finished work."""
+    """Delete what has passed its time in the field register: sessions, login attempts, finished work, attachments."""
     now = timezone.now()
     gone = Session.objects.filter(expire_date__lt=now).delete()[0]
     for model in (AccessAttempt, AccessLog, AccessFailureLog):
         gone += model.objects.filter(attempt_time__lt=now - LOGINS_KEPT).delete()[0]
     gone += DBTaskResult.objects.finished().filter(finished_at__lt=now - jobs.KEPT).delete()[0]
-    gone += jobs.forget_old() + registry.forget_old() + shared.forget_old()
+    gone += jobs.forget_old() + registry.forget_old() + shared.forget_old() + evidence.forget_old()
     return Slice(1, 1, None, f"清除 {gone} 行")
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
+from django.dispatch import Signal
 
 from tonghu.accounts import api as accounts
 from tonghu.batch.forms.printed import printed_forms
@@ -22,6 +23,8 @@ from tonghu.records.models import ORIGINS, REVIEWS, Draft, Entry, Override, Prot
 from tonghu.registry.api import merged_records
 from tonghu.web import wall
 
+papers_asked = Signal()
+"""Asked about a child (``child``) for somebody (``by``): whoever keeps papers answers with the columns they speak of."""
 STALE_DAYS = 365
 """A value that no source has confirmed for so long is shown as stale."""
 _MANY = 500
@@ -108,6 +111,11 @@ def registration(child: Any, values: Mapping[str, str], pack: Pack, row: int = 1
     """A child's values as the row that every decision reads; the same text that an export writes."""
     cells = {code: text for code, text in values.items() if code in BY_CODE and text}
     return read_row({"ref": child.number} | cells, row, situation_words=pack.situation_words())
+
+
+def with_papers(child: Any, by: Any) -> frozenset[str]:
+    """The columns of a child for which there is a paper that somebody may know of."""
+    return frozenset[str]().union(*(columns for _, columns in papers_asked.send(None, child=child, by=by)))
 
 
 def texts_of(record: Mapping[str, Standing]) -> dict[str, str]:

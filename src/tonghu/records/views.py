@@ -70,6 +70,7 @@ def record(request: Any, number: str) -> HttpResponse:
             request.rule.decide(request.actor, Permission.CHILD_REVEAL, request.today, access.target_of(child))
         ),
         "edits": frozenset() if then else editing.edits,
+        "papers": frozenset() if then else selectors.with_papers(child, _by(request)),
     }
     return TemplateResponse(request, "records/record.html", context)
 

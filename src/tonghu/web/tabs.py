@@ -13,6 +13,7 @@ TABS = (
     ("child", "概况", Permission.CHILD_VIEW),
     ("child_decision", "认定", Permission.CHILD_DECISION),
     ("child_record", "登记内容", Permission.CHILD_VIEW),
+    ("child_attachments", "附件", Permission.CHILD_VIEW),
     ("child_family", "家庭", Permission.CHILD_VIEW),
     ("child_form", "登记表", Permission.CHILD_EDIT),
     ("child_paper", "打印", Permission.CHILD_VIEW),
