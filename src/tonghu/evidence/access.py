@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,10 @@ from tonghu.registry.models import Child
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """The columns that somebody sees, reads in full and edits of a child; whether its protected states too."""
+    """Who asks, and the columns that this person sees, reads in full and edits of a child; whether its protected
+    states too."""
 
+    actor: str
     sees: frozenset[str]
     reads: frozenset[str]
     edits: frozenset[str]
@@ -32,8 +34,12 @@ class May:
         return self._all(self.sees & self.reads, kind, about)
 
     def change(self, kind: str, about: Iterable[str]) -> bool:
-        """Whether one may be added or removed."""
+        """Whether one may be added."""
         return self._all(self.edits, kind, about)
+
+    def remove(self, kind: str, about: Sequence[str], added_by: str) -> bool:
+        """Whether one may be removed: by whoever can look at it, and by whoever added it."""
+        return self.change(kind, about) and (self.open(kind, about) or added_by == self.actor)
 
     def _all(self, granted: frozenset[str], kind: str, about: Iterable[str]) -> bool:
         if PAPERS[kind].protected and not self.protected:
@@ -50,6 +56,7 @@ def of(by: By, child: Child, *, confirmed: bool) -> May:
 
     protected = confirmed and bool(by.rule.decide(by.actor, Permission.CHILD_PROTECTED, by.today, target))
     return May(
+        by.actor.id,
         granted(Permission.CHILD_VIEW).sees,
         granted(Permission.CHILD_REVEAL).sees,
         granted(Permission.CHILD_EDIT).edits,

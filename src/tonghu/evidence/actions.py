@@ -121,7 +121,7 @@ def remove(*, by: By, number: str, pk: int, why: str, confirmed: bool) -> Attach
     child, may = _of(by, Permission.CHILD_EDIT, number, confirmed)
     child = access.unscoped().select_for_update().get(pk=child.pk)
     found = _one(child, pk)
-    if not may.change(found.kind, selectors.columns_of(found)):
+    if not may.remove(found.kind, selectors.columns_of(found), found.added_by):
         raise Http404
     if found.ended_at is not None:
         raise Refused("这份附件已经移除过了")

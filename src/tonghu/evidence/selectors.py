@@ -88,7 +88,7 @@ def _shown(row: Attachment, child: Child, key: bytes | None, left: Any, may: May
     words = vault.about(row, key) if key is not None else {}
     named, term = columns_of(row), PAPERS[row.kind].term
     last = kept_until(row.kind, left, child.birth_date)
-    there, changes = row.ended_at is None and bool(words), may.change(row.kind, named)
+    there = row.ended_at is None and bool(words)
     return Shown(
         row=row,
         name=words.get("name", ""),
@@ -98,5 +98,5 @@ def _shown(row: Attachment, child: Child, key: bytes | None, left: Any, may: May
         why=term.why,
         older=row.child.number if row.child_id != child.pk else "",
         opens=there and may.open(row.kind, named),
-        removes=there and changes and left is None,
+        removes=there and left is None and may.remove(row.kind, named, row.added_by),
     )
