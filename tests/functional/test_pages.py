@@ -35,7 +35,7 @@ VISITED = {
         *("/decisions/changes/?from=2026-01-01", "/statistics/", "/policies/cn-35/", "/policies/cn-35/simulate/"),
         *(
             f"{CHILD}{page}/"
-            for page in ("decision", "record", "family", "form", "paper", "entries", "exit", "protected")
+            for page in ("decision", "record", "attachments", "family", "form", "paper", "entries", "exit", "protected")
         ),
         *("/proposals/", "/overrides/", "/imports/new/", "/policies/compare/"),
     ),

@@ -15,18 +15,18 @@ MOST_BYTES, MOST_ATTACHMENTS = 10 * 1024 * 1024, 30
 MIMES = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 _WANTED = "只收 PDF、JPEG、PNG"
 _FOREIGN = (
-    (b"PK\x03\x04", "Word、Excel 文档或压缩包", "请在 WPS 里另存为 PDF"),
+    (b"PK\x03\x04", " Word、Excel 文档或压缩包", "请在 WPS 里另存为 PDF"),
     (b"PK\x05\x06", "压缩包", "请解压后逐个上传"),
     (b"\xd0\xcf\x11\xe0", "旧版 Word、Excel 文档", "请在 WPS 里另存为 PDF"),
     (b"MZ", "程序", ""),
     (b"\x7fELF", "程序", ""),
-    (b"GIF8", "GIF 图片", "请另存为 JPEG 或 PNG"),
-    (b"BM", "BMP 图片", "请另存为 JPEG 或 PNG"),
-    (b"II*\x00", "TIFF 图片", "请另存为 JPEG 或 PNG"),
-    (b"MM\x00*", "TIFF 图片", "请另存为 JPEG 或 PNG"),
+    (b"GIF8", " GIF 图片", "请另存为 JPEG 或 PNG"),
+    (b"BM", " BMP 图片", "请另存为 JPEG 或 PNG"),
+    (b"II*\x00", " TIFF 图片", "请另存为 JPEG 或 PNG"),
+    (b"MM\x00*", " TIFF 图片", "请另存为 JPEG 或 PNG"),
     (b"Rar!", "压缩包", "请解压后逐个上传"),
     (b"7z\xbc\xaf", "压缩包", "请解压后逐个上传"),
-    (b"{\\rtf", "RTF 文档", "请在 WPS 里另存为 PDF"),
+    (b"{\\rtf", " RTF 文档", "请在 WPS 里另存为 PDF"),
 )
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.permissions import Permission
@@ -61,6 +62,8 @@ def _page(request: Any, child: Any, wrong: str = "") -> HttpResponse:
         "most": MOST_ATTACHMENTS,
         "megabytes": MOST_BYTES // 1024 // 1024,
     }
+    for tab in context["tabs"]:
+        tab["here"] = tab["url"] == reverse("child_attachments", args=[child.number])
     return TemplateResponse(request, "evidence/attachments.html", context, status=422 if wrong else 200)
 
 
@@ -90,7 +93,8 @@ def add(request: Any, number: str) -> HttpResponse:
         return _page(request, child, str(refused))
     request.event.fields = tuple(made.columns)
     request.event.detail = {"attachment": made.pk, "kind": made.kind, "bytes": made.size}
-    messages.success(request, f"已加密保存“{made.get_kind_display()}”；照片里的拍摄地点、时间等已去掉。")
+    cleaned = "" if made.form == "pdf" else "图片里的拍摄地点、时间等已去掉。"
+    messages.success(request, f"已加密保存“{made.get_kind_display()}”。{cleaned}")
     return redirect("child_attachments", number=child.number)
 
 
