@@ -21,6 +21,7 @@ from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import Statement, changed, record_at
 from tonghu.core.survey.headers import header_key
+from tonghu.evidence import api as evidence
 from tonghu.imports import checking, vault
 from tonghu.imports.models import Batch, HeaderName, Row
 from tonghu.jobs import api as jobs
@@ -443,6 +444,7 @@ def undo_slice(*, by: By, batch: Batch, after: int = 0, size: int = SLICE) -> in
     others = set(
         Entry.objects.filter(child__in=held).exclude(batch=batch.token).order_by().values_list("child_id", flat=True)
     )
+    others |= evidence.having(held)
     removable = {row.child_id for row in rows if row.made} - others
     # All rows of a removed child go with it; of a kept one, one entry takes all of this import's back.
     voids: dict[Any, list[int]] = {}

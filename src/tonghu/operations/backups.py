@@ -153,7 +153,7 @@ def restore(folder: Path, tell: Tell) -> None:
     if verified.broken is not None:
         raise Unusable(f"审计链从第 {verified.broken.seq} 条起不完整：{verified.broken.why}")
     tell(f"审计记录 {verified.events} 条，链完整")
-    tell(f"儿童档案 {registry.prove_readable()} 份，密文都能用现有密钥打开（登记内容、草稿和导入文件未逐份打开）")
+    tell(f"儿童档案 {registry.prove_readable()} 份，密文都能用现有密钥打开（登记内容、附件、草稿和导入文件未逐份打开）")
 
 
 def _restore_file(folder: Path) -> contents.Contents:

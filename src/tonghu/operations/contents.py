@@ -14,6 +14,9 @@ from django.db import connection
 Execute = Callable[[str], Iterable[tuple[Any, ...]]]
 Contents = dict[str, dict[str, Any]]
 
+_AT_ONCE = 100
+"""Rows in memory at a time: an attachment's may be 14 MB."""
+
 
 def of_file(path: Path) -> Contents:
     """Of an embedded database's file that nobody writes."""
@@ -27,9 +30,9 @@ def of_postgres() -> Contents:
     """Of PostgreSQL, in the caller's transaction (repeatable read) with the wall open."""
 
     def execute(statement: str) -> Iterable[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
+        with connection.chunked_cursor() as cursor:
             cursor.execute(statement)
-            while rows := cursor.fetchmany(5_000):
+            while rows := cursor.fetchmany(_AT_ONCE):
                 yield from rows
 
     with connection.cursor() as cursor:
