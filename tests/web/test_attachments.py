@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -282,6 +283,10 @@ def test_a_script_inside_packed_objects_is_found(filters: bytes) -> None:
         (packed(b"1 0", b"/Filter [ /FlateDecode /ASCIIHexDecode ]"), "无法检查"),
         (packed(b"1 0", filters + b" /DecodeParms << /Predictor 12 >>"), "无法检查"),
         (packed(b"\0" * 70_000_000), "展开后过大"),
+        (packed(b"1 0").replace(b"endstream", b""), "已损坏"),
+        (packed(b"1 0", filters + b" " * 5_000), "无法检查"),
+        (packed(b"1 0", filters + b" /A (1 0 obj)"), "无法检查"),
+        (pdf(b"1 0 obj << >> stream\n" * 30_000), "过于复杂"),
     ):
         with pytest.raises(Unfit, match=words):
             checking.checked(content)
@@ -298,6 +303,18 @@ def test_photos_lose_where_and_when_they_were_taken_and_keep_how_they_were_held(
         assert checking.checked(cleaned).content == cleaned
     assert b"Exif" not in upright
     assert b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06" in turned
+
+
+def test_a_picture_made_to_keep_the_server_busy_is_refused_at_once() -> None:
+    photo = jpeg()
+    begin = photo.index(CANARY)
+    for content in (
+        photo[:begin] + b"\xff" * 9_000_000 + b"\0",
+        b"\xff\xd8" + b"\xff\xdb\0\2" * 2_000_000,
+        pictures.PNG + (struct.pack(">I", 0) + b"tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))) * 800_000,
+    ):
+        with pytest.raises(Unfit, match="已损坏"):
+            checking.checked(content)
 
 
 def test_pictures_lose_their_words() -> None:
@@ -355,6 +372,9 @@ def test_what_is_missing_is_said(as_person: As, child: Child, monkeypatch: pytes
 
 @pytest.mark.django_db
 def test_nothing_of_a_paper_is_stored_in_plain_text(as_person: As, child: Child) -> None:
+    assert checking.MOST_BYTES < settings.FILE_UPLOAD_MAX_MEMORY_SIZE, (
+        "an upload does not lie in a temporary file either"
+    )
     upload(as_person("director"), child, name="李芳的户口簿.pdf", kind="other", other="秘密的说明")
     with connection.cursor() as cursor:
         for table in ("evidence_attachment", "evidence_content", "audit_event"):
@@ -394,7 +414,7 @@ def test_turning_the_keys_and_destroying_a_childs_key_reach_the_papers(as_person
     address = f"/children/{child.number}/attachments/{Attachment.objects.get().pk}/file/"
     key = ChildKey.objects.get(child=child)
     from_before = bytes(key.wrapped)
-    rotation.settings.KEY_RING.rotate(rotation.Domain.IDENTITY)
+    settings.KEY_RING.rotate(rotation.Domain.IDENTITY)
     cursor: dict[str, object] | None = {}
     while cursor is not None:
         cursor = rotation.rewrap({}, cursor).cursor

@@ -14,13 +14,15 @@ from collections.abc import Iterator
 from tonghu.evidence.refusal import Unfit
 
 PNG = b"\x89PNG\r\n\x1a\n"
-MOST_PIXELS, MOST_SIDE = 64_000_000, 20_000
+MOST_PIXELS, MOST_SIDE, MOST_PARTS = 64_000_000, 20_000, 20_000
 _BROKEN = "图片不完整或已损坏，请重新拍照或另存后上传"
 _START, _END, _SCAN, _DENSITY, _EXIF, _ADOBE = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xEE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _DRAWING = _FRAMES | {0xC4, 0xCC, 0xDB, 0xDD, _SCAN}
 """Frames, code tables, quantisation tables, restart interval, scans."""
-_NEXT = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+_MARKER = re.compile(rb"\xff++[^\x00\xff\xd0-\xd7]")
+_NEXT = re.compile(rb"(?<!\xff)" + _MARKER.pattern)
+"""The first marker behind a scan; a long run of filling bytes is looked at once."""
 _ORIENTATION, _SHORT = 0x0112, 3
 _SIZE_OF_ADOBE, _SIZE_OF_JFIF = 12, 14
 
@@ -52,8 +54,8 @@ def jpeg(content: bytes) -> bytes:
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """(marker, body, the scan's data) up to the end of the picture."""
     at = 2
-    while True:
-        found = _NEXT.match(content, at)
+    for _ in range(MOST_PARTS):
+        found = _MARKER.match(content, at)
         if found is None:
             raise Unfit(_BROKEN)
         marker, at = content[found.end() - 1], found.end()
@@ -72,6 +74,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
                 raise Unfit(_BROKEN)
             at = after.start()
         yield marker, body, content[begin:at]
+    raise Unfit(_BROKEN)
 
 
 def _held(tiff: bytes) -> bytes:
@@ -128,7 +131,9 @@ def png(content: bytes) -> bytes:
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = len(PNG)
-    while at + 12 <= len(content):
+    for _ in range(MOST_PARTS):
+        if at + 12 > len(content):
+            break
         (length,) = struct.unpack_from(">I", content, at)
         name, body = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
         sum_at = at + 8 + length
