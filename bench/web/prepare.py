@@ -1,4 +1,5 @@
-"""A county for the web bench, in a process of its own: ``prepare.py ROWS PEOPLE``. Prints what the visitors need as JSON."""
+"""A county for the web bench, in a process of its own: ``prepare.py ROWS``; and logins, which end when they are idle, for
+each run: ``prepare.py logins PEOPLE``. Prints what the visitors need as JSON."""
 
 from __future__ import annotations
 
@@ -15,15 +16,32 @@ _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 _GIVEN = "伟芳娜敏静强磊洋艳勇军杰娟涛明超秀霞平刚桂英华玉兰"
 
 
-def main(rows: int, people: int) -> dict[str, Any]:
-    """Units, people with a session each, children with their records, every decision."""
-    import django
-
-    django.setup()
+def logins(people: int) -> dict[str, Any]:
+    """People with a session each."""
     from django.conf import settings
-    from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
+
+    from tonghu.accounts import api as accounts
+
+    sessions, today = [], date.today()
+    for number in range(people):
+        user = accounts.ensure_person(f"clerk{number}", f"经办{number}", COUNTY, "bench-Password-1")
+        accounts.ensure_totp(user, "JBSWY3DPEHPK3PXP")
+        accounts.ensure_grant(user, "county_civil_affairs", COUNTY, "", today, today + timedelta(days=2))
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+        session.save()
+        sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return {"cookie": settings.SESSION_COOKIE_NAME, "sessions": sessions}
+
+
+def county(rows: int) -> dict[str, Any]:
+    """Units, children with their records, every decision."""
+    from django.core.management import call_command
 
     from tonghu.accounts import api as accounts
     from tonghu.jobs import api as jobs
@@ -36,18 +54,6 @@ def main(rows: int, people: int) -> dict[str, Any]:
     with wall.opened("a bench has no person"):
         accounts.bring_in_county(COUNTY, today)
         villages = [code for code, _ in accounts.villages([COUNTY])]
-        sessions = []
-        for number in range(people):
-            user = accounts.ensure_person(f"clerk{number}", f"经办{number}", COUNTY, "bench-Password-1")
-            accounts.ensure_totp(user, "JBSWY3DPEHPK3PXP")
-            accounts.ensure_grant(user, "county_civil_affairs", COUNTY, "", today, today + timedelta(days=2))
-            client = Client()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-            session = client.session
-            session["account_authentication_methods_user"] = str(user.pk)
-            session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
-            session.save()
-            sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     rng, numbers, pack = Random(7), [], current_pack()
     for first in range(0, rows, _PART):
         made = [_child(rng, villages, records, today) for _ in range(min(_PART, rows - first))]
@@ -57,8 +63,7 @@ def main(rows: int, people: int) -> dict[str, Any]:
     assert job.state == "done", job.message
     took = {"load": round(loaded - began, 1), "decide": round(time.perf_counter() - loaded, 1)}
     names = ["wf", "zhangwei", "lina", "王伟", "陈敏", "lj", "huangjing", "刘洋"]
-    wanted = {"cookie": settings.SESSION_COOKIE_NAME, "sessions": sessions, "numbers": numbers, "names": names}
-    return wanted | {"villages": villages[:50], "took": took}
+    return {"numbers": numbers, "names": names, "villages": villages[:50], "took": took}
 
 
 def _child(rng: Random, villages: list[str], records: Any, today: date) -> tuple[dict[str, str], list[Any]]:
@@ -101,4 +106,7 @@ def _child(rng: Random, villages: list[str], records: Any, today: date) -> tuple
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))
+    import django
+
+    django.setup()
+    print(json.dumps(logins(int(sys.argv[2])) if sys.argv[1] == "logins" else county(int(sys.argv[1]))))

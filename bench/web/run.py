@@ -65,10 +65,16 @@ def prepared(rows: int) -> tuple[Path, dict[str, Any]]:
         command = [sys.executable, "-m", "tonghu.config.platform_commands"]
         for words in (("keys", "init"), ("migrate",)):
             subprocess.run([*command, *words], env=environment(home), check=True, stdout=subprocess.DEVNULL)
-        script = [sys.executable, str(Path(__file__).with_name("prepare.py")), str(rows), str(PEOPLE)]
-        made = subprocess.run(script, env=environment(home), check=True, stdout=subprocess.PIPE, text=True)
-        kept.write_text(made.stdout.splitlines()[-1], encoding="utf-8")
-    return home, json.loads(kept.read_text(encoding="utf-8"))
+        kept.write_text(json.dumps(_said(home, str(rows))), encoding="utf-8")
+    return home, json.loads(kept.read_text(encoding="utf-8")) | _said(home, "logins", str(PEOPLE))
+
+
+def _said(home: Path, *words: str) -> dict[str, Any]:
+    """What the preparing process prints last."""
+    script = [sys.executable, str(Path(__file__).with_name("prepare.py")), *words]
+    made = subprocess.run(script, env=environment(home), check=True, stdout=subprocess.PIPE, text=True)
+    said: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+    return said
 
 
 class Visitor(threading.Thread):
