@@ -21,13 +21,25 @@ from django.db import connection, connections
 
 from tonghu import __version__
 from tonghu.audit import api as audit
+from tonghu.evidence import api as evidence
+from tonghu.figures import api as figures
+from tonghu.imports import api as imports
 from tonghu.keys.provider import same
 from tonghu.keys.ring import Domain
 from tonghu.operations import contents, dumps
+from tonghu.records import api as records
 from tonghu.registry import api as registry
 
 MANIFEST, MAC = "manifest.json", "manifest.mac"
 ANCHORS, FILE, DUMP = "anchors", "database.sqlite3", "database.dump"
+READABLE: tuple[tuple[str, Callable[[], int]], ...] = (
+    ("儿童档案 {} 份，密文都能用现有密钥打开", registry.prove_readable),
+    ("登记内容 {} 条，都能打开", records.prove_readable),
+    ("附件 {} 份，都能打开", evidence.prove_readable),
+    ("导入的文件 {} 份，连同每一行都能打开", imports.prove_readable),
+    ("统计快照和发布文件 {} 份，都能打开", figures.prove_readable),
+)
+"""What a restore opens before it says that it is finished: every sealed value there is, and how that is told."""
 Tell = Callable[[str], object]
 
 
@@ -153,7 +165,8 @@ def restore(folder: Path, tell: Tell) -> None:
     if verified.broken is not None:
         raise Unusable(f"审计链从第 {verified.broken.seq} 条起不完整：{verified.broken.why}")
     tell(f"审计记录 {verified.events} 条，链完整")
-    tell(f"儿童档案 {registry.prove_readable()} 份，密文都能用现有密钥打开（登记内容、附件、草稿和导入文件未逐份打开）")
+    for told, prove in READABLE:
+        tell(told.format(prove()))
 
 
 def _restore_file(folder: Path) -> contents.Contents:

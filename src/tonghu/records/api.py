@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from tonghu.core.base.registration import BY_CODE, COLUMNS, Registration
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import record_at
 from tonghu.records import recording, selectors, vault
-from tonghu.records.models import Entry, Sheet
+from tonghu.records.models import Draft, Entry, ProtectedNote, Sheet
 from tonghu.records.recording import New as New
 from tonghu.records.recording import recorded as recorded
 from tonghu.registry.api import make, put_ties
@@ -120,3 +121,23 @@ def table_of(children: Sequence[Any]) -> pa.Table:
 def _cells(child: Any, opened: vault.Opened) -> dict[str, str]:
     texts = {"ref": child.number} | selectors.texts(opened)
     return {BY_CODE[code].header: text for code, text in texts.items() if code in BY_CODE and text}
+
+
+def prove_readable() -> int:
+    """Open every statement, sheet, draft and protected note with the keys at hand. Returns how many entries. Raises
+    ``Tampered`` or ``KeyFault``; what belongs to a child whose key was destroyed stays shut."""
+    tables: tuple[tuple[Any, str, Callable[[Any], str]], ...] = (
+        (Entry, "records_entry", lambda row: f"{row.child_id}/{row.number}"),
+        (Sheet, "records_sheet", lambda row: f"{row.child_id}"),
+        (Draft, "records_draft", lambda row: f"{row.child_id}/{row.owner}"),
+        (ProtectedNote, "records_protectednote", lambda row: f"{row.child_id}/{row.kind}"),
+    )
+    with wall.opened("after a restore: whether the keys fit"):
+        for model, table, named in tables:
+            rows = model.objects.order_by("pk").iterator(chunk_size=500)
+            while chunk := list(islice(rows, 500)):
+                keys = vault.data_keys({row.child_id for row in chunk})
+                for row in chunk:
+                    if row.child_id in keys:
+                        vault.open_json(keys[row.child_id], table, named(row), row.sealed)
+        return Entry.objects.count()

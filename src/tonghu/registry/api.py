@@ -34,13 +34,16 @@ def forget_old() -> int:
 
 
 def prove_readable() -> int:
-    """Open every sealed value with the keys at hand. Returns how many children. Raises ``Tampered`` or ``KeyFault``."""
+    """Open every sealed value, and every begun form, with the keys at hand. Returns how many children. Raises ``Tampered``
+    or ``KeyFault``."""
     count = 0
     with wall.opened("after a restore: whether the keys fit"):
         found = access.records().order_by("pk").iterator(chunk_size=500)
         while chunk := list(islice(found, 500)):
             vault.read(chunk, vault.SEALED)
             count += len(chunk)
+        for draft in Draft.objects.iterator(chunk_size=500):
+            vault.open_draft(draft)
     return count
 
 
