@@ -199,17 +199,6 @@ def columns(request: Any, token: str, given: Headers) -> Any:
 
 
 @api.post(
-    "/imports/{token}/check",
-    response={200: ImportFile, **STEP},
-    operation_id="import_check",
-    summary="重新检查",
-)
-def check(request: Any, token: str) -> Any:
-    """The dry run again."""
-    return _step(request, token, lambda found: actions.check(by=_by(request), batch=found))
-
-
-@api.post(
     "/imports/{token}/choose",
     response={200: ImportFile, **STEP},
     operation_id="import_choose",
@@ -220,60 +209,43 @@ def choose(request: Any, token: str, given: Choice) -> Any:
     return _step(request, token, lambda found: actions.choose(batch=found, row=given.row, choice=given.choice))
 
 
-@api.post(
-    "/imports/{token}/begin",
-    response={200: ImportFile, **STEP},
-    operation_id="import_begin",
-    summary="开始导入",
+def _act(name: str, operation_id: str, summary: str, act: Callable[[actions.By, Batch], object], **more: Any) -> None:
+    """Add a step that takes nothing but the file that it is about. ``more``: ``description``, ``permission``."""
+    permission = more.pop("permission", Permission.CHILD_IMPORT)
+
+    @api.post(
+        f"/imports/{{token}}/{name}",
+        response={200: ImportFile, **STEP},
+        operation_id=operation_id,
+        summary=summary,
+        **more,
+    )
+    def step(request: Any, token: str) -> Any:
+        return _step(request, token, lambda batch: act(_by(request), batch), permission)
+
+
+_act("check", "import_check", "重新检查", lambda by, batch: actions.check(by=by, batch=batch))
+_act(
+    "begin",
+    "import_begin",
+    "开始导入",
+    lambda by, batch: actions.ask_or_begin(by=by, batch=batch),
     description="改动较多的文件先等第二人批准（状态 waiting）。",
 )
-def begin(request: Any, token: str) -> Any:
-    """Begin, or ask a second person."""
-    return _step(request, token, lambda found: actions.ask_or_begin(by=_by(request), batch=found))
-
-
-@api.post(
-    "/imports/{token}/approve",
-    response={200: ImportFile, **STEP},
-    operation_id="import_approve",
-    summary="批准大批量导入",
+_act(
+    "approve",
+    "import_approve",
+    "批准大批量导入",
+    lambda by, batch: actions.approve(by=by, batch=batch),
     description="不能批准自己上传的文件；要求五分钟内在浏览器中确认过身份。",
+    permission=Permission.IMPORT_APPROVE,
 )
-def approve(request: Any, token: str) -> Any:
-    """The second person agrees."""
-    act = lambda found: actions.approve(by=_by(request), batch=found)  # noqa: E731  # one step like the others
-    return _step(request, token, act, Permission.IMPORT_APPROVE)
-
-
-@api.post(
-    "/imports/{token}/on",
-    response={200: ImportFile, **STEP},
-    operation_id="import_go_on",
-    summary="接着做中途停下的",
-)
-def go_on(request: Any, token: str) -> Any:
-    """Go on with what stopped on the way."""
-    return _step(request, token, lambda found: actions.go_on(batch=found))
-
-
-@api.post(
-    "/imports/{token}/sign",
-    response={200: ImportFile, **STEP},
-    operation_id="import_sign",
-    summary="核签导入结果",
-)
-def sign(request: Any, token: str) -> Any:
-    """Sign the counted result."""
-    return _step(request, token, lambda found: actions.sign(by=_by(request), batch=found))
-
-
-@api.post(
-    "/imports/{token}/undo",
-    response={200: ImportFile, **STEP},
-    operation_id="import_undo",
-    summary="撤销整次导入",
+_act("on", "import_go_on", "接着做中途停下的", lambda by, batch: actions.go_on(batch=batch))
+_act("sign", "import_sign", "核签导入结果", lambda by, batch: actions.sign(by=by, batch=batch))
+_act(
+    "undo",
+    "import_undo",
+    "撤销整次导入",
+    lambda by, batch: actions.ask_undo(by=by, batch=batch),
     description="别人另外填写的内容保留。",
 )
-def undo(request: Any, token: str) -> Any:
-    """Take the whole import back."""
-    return _step(request, token, lambda found: actions.ask_undo(by=_by(request), batch=found))

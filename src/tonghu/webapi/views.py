@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -27,141 +28,15 @@ def _operations() -> dict[str, Any]:
     return {str(one.operation_id): one for view in bound for one in view.operations}
 
 
-def _run(request: Any, operation_id: str, **given: str) -> HttpResponse:
-    # HEAD is answered as GET is; the server leaves the body out.
-    return _operations()[operation_id].run(request, **given)
+def operation(operation_id: str, permission: Permission, *methods: str, about: str = "") -> Callable[..., HttpResponse]:
+    """The declared view of an operation. HEAD is answered as GET is; the server leaves the body out."""
 
+    @declared(permission, *methods, about=about)
+    def view(request: Any, **given: str) -> HttpResponse:
+        answer: HttpResponse = _operations()[operation_id].run(request, **given)
+        return answer
 
-@declared(Permission.CHILD_LIST)
-def children(request: Any) -> HttpResponse:
-    """A page of the list of children."""
-    return _run(request, "children")
-
-
-@declared(Permission.CHILD_VIEW, about="child")
-def child(request: Any, number: str) -> HttpResponse:
-    """A child's record."""
-    return _run(request, "child", number=number)
-
-
-@declared(Permission.CHILD_DECISION, about="child")
-def decision(request: Any, number: str) -> HttpResponse:
-    """A child's decision card."""
-    return _run(request, "decision", number=number)
-
-
-@declared(Permission.POLICY_READ)
-def policies(request: Any) -> HttpResponse:
-    """Policies in force."""
-    return _run(request, "policies")
-
-
-@declared(Permission.IMPORT_LIST)
-def imports(request: Any) -> HttpResponse:
-    """Files brought in."""
-    return _run(request, "imports")
-
-
-@declared(Permission.IMPORT_LIST)
-def import_state(request: Any, token: str) -> HttpResponse:
-    """One file."""
-    return _run(request, "import", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_new(request: Any) -> HttpResponse:
-    """Take a file in."""
-    return _run(request, "import_new")
-
-
-@declared(Permission.IMPORT_LIST)
-def import_rows(request: Any, token: str) -> HttpResponse:
-    """What became of each row."""
-    return _run(request, "import_rows", token=token)
-
-
-@declared(Permission.CHILD_IMPORT)
-def import_returned(request: Any, token: str) -> HttpResponse:
-    """The sender's workbook with comments."""
-    return _run(request, "import_returned", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_columns(request: Any, token: str) -> HttpResponse:
-    """Say what headers are."""
-    return _run(request, "import_columns", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_check(request: Any, token: str) -> HttpResponse:
-    """The dry run again."""
-    return _run(request, "import_check", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_choose(request: Any, token: str) -> HttpResponse:
-    """Settle a doubtful row."""
-    return _run(request, "import_choose", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_begin(request: Any, token: str) -> HttpResponse:
-    """Begin, or ask a second person."""
-    return _run(request, "import_begin", token=token)
-
-
-@declared(Permission.IMPORT_APPROVE, "POST")
-def import_approve(request: Any, token: str) -> HttpResponse:
-    """The second person agrees."""
-    return _run(request, "import_approve", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_go_on(request: Any, token: str) -> HttpResponse:
-    """Go on with what stopped."""
-    return _run(request, "import_go_on", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_sign(request: Any, token: str) -> HttpResponse:
-    """Sign the counted result."""
-    return _run(request, "import_sign", token=token)
-
-
-@declared(Permission.CHILD_IMPORT, "POST")
-def import_undo(request: Any, token: str) -> HttpResponse:
-    """Take the whole import back."""
-    return _run(request, "import_undo", token=token)
-
-
-@declared(Permission.EXPORT_APPROVE)
-def exports(request: Any) -> HttpResponse:
-    """Lists that wait for this person."""
-    return _run(request, "exports")
-
-
-@declared(Permission.CHILD_EXPORT, "POST", about="export")
-def export_new(request: Any) -> HttpResponse:
-    """Ask for a list."""
-    return _run(request, "export_new")
-
-
-@declared(Permission.CHILD_EXPORT, about="export")
-def export(request: Any, number: str) -> HttpResponse:
-    """One's own request."""
-    return _run(request, "export", number=number)
-
-
-@declared(Permission.CHILD_EXPORT, "POST", about="export")
-def export_file(request: Any, number: str) -> HttpResponse:
-    """The file of a list."""
-    return _run(request, "export_file", number=number)
-
-
-@declared(Permission.EXPORT_APPROVE, "POST", about="export")
-def export_decide(request: Any, number: str) -> HttpResponse:
-    """Approve or refuse a list."""
-    return _run(request, "export_decide", number=number)
+    return view
 
 
 @declared(Permission.POLICY_READ)
