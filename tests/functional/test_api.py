@@ -41,7 +41,8 @@ def test_a_business_system_sends_its_list_with_a_token(login: Login, tmp_path: P
     for size in (PHONE, {"width": 1366, "height": 768}):
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a size
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = sent(page, token, broken_list(tmp_path), unit)
+    file = broken_list(tmp_path, ("接口庚", "接口辛"), "1370000888")
+    found = sent(page, token, file, unit)
     assert found.returncode == 0, found.stderr
     assert "某镇登记表.csv：已导入" in found.stdout
     assert "made 2" in found.stdout
@@ -50,7 +51,7 @@ def test_a_business_system_sends_its_list_with_a_token(login: Login, tmp_path: P
     expect(page.locator("tbody tr").first).to_contain_text("有效")
     page.click("button:has-text('收回')")
     expect(page.locator("body")).to_contain_text("不能再访问")
-    refused = sent(page, token, broken_list(tmp_path), unit)
+    refused = sent(page, token, file, unit)
     assert refused.returncode == 1
     assert "令牌无效" in refused.stderr
     assert page.complaints == []  # type: ignore[attr-defined]  # kept beside the page

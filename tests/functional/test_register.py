@@ -16,22 +16,22 @@ from tests.functional.conftest import PHONE
 Login = Callable[..., Page]
 
 
-def broken_list(folder: Path) -> Path:
-    """Two children; the second has a date that cannot be read."""
+def broken_list(folder: Path, names: tuple[str, str] = ("演练甲", "演练乙"), phone: str = "1380000999") -> Path:
+    """Two children; the second has a date that cannot be read. ``phone``: all but the last digit of their mothers'."""
     today = date.today()
     born = date(today.year - 9, 3, 7)
     head = ["姓名", "性别", "出生日期", "户籍地区划代码", "共同居住人", "离开户籍地日期", "母亲联系方式"]
     rows = [
         [
-            "演练甲",
+            names[0],
             "女",
             born.isoformat(),
             "522301101",
             "父母双方",
             (today - timedelta(days=400)).isoformat(),
-            "13800009991",
+            f"{phone}1",
         ],
-        ["演练乙", "男", born.isoformat(), "522301101", "父母一方", "去年春节后", "13800009992"],
+        [names[1], "男", born.isoformat(), "522301101", "父母一方", "去年春节后", f"{phone}2"],
     ]
     path = folder / "某镇登记表.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
