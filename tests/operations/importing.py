@@ -13,7 +13,7 @@ _COMMON = """
 from datetime import date, timedelta
 from django.db import transaction
 from tonghu.accounts import api as accounts
-from tonghu.imports import actions
+from tonghu.imports import actions, undoing
 from tonghu.imports.models import Batch, Row
 from tonghu.jobs import api as jobs
 from tonghu.jobs.models import Job
@@ -78,7 +78,7 @@ while True:
         if batch.state == "waiting":
             actions.approve(by=other, batch=batch)
         if batch.state == "committed":
-            actions.ask_undo(by=by, batch=batch)
+            undoing.ask(by=by, batch=batch)
     with wall.opened("test"):
         work = Job.objects.get(key=batch.job).pk
     assert jobs.run(work).state == "done"

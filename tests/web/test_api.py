@@ -14,7 +14,7 @@ from tonghu.audit.models import Event
 from tonghu.records import recording
 from tonghu.registry.models import Child
 from tonghu.web.rule import current_pack
-from tonghu.webapi import exporting, import_shapes, shapes
+from tonghu.webapi import export_shapes, import_shapes, shapes
 
 As = Callable[[str], Client]
 UNIT = f"{people.HERE}101201"
@@ -127,9 +127,9 @@ def test_every_described_operation_answers_as_described(as_person: As, child: Ch
         import_shapes.Receipt,
         import_shapes.Headers,
         import_shapes.Choice,
-        exporting.Wish,
-        exporting.Verdict,
-        exporting.ListRequest,
+        export_shapes.Wish,
+        export_shapes.Verdict,
+        export_shapes.ListRequest,
     ],
 )
 def test_examples_are_answers(shape: Any) -> None:

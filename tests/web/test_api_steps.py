@@ -116,8 +116,8 @@ def test_a_program_needs_the_second_person_too(as_person: As, monkeypatch: pytes
     client, leader = as_person("county"), as_person("leader")
     token = sent(client, table(line(0)))
     assert step(client, token, "begin").json()["code"] == "waiting"
-    approving = client if client.post(f"{FILES}/{token}/approve").status_code != 403 else None
-    assert approving is None or Batch.objects.get().state == "waiting", "not one's own"
+    assert client.post(f"{FILES}/{token}/approve").status_code in (403, 409), "not one's own"
+    assert Batch.objects.get().state == "waiting"
     people.grow_stale(leader)
     refused(step(leader, token, "approve"), 403, "再次确认身份")
     assert step(as_person("leader"), token, "approve").json()["code"] == "committing"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,13 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.web import people
+from tests.web.papers import CANARY, PLACE, jpeg, pdf, png
 from tests.web.test_exits import by, say
 from tests.web.test_imports import NAMES, checked, committed, line, table, uploaded, worked
 from tonghu.audit.models import Event
-from tonghu.evidence import checking, pictures
+from tonghu.evidence import checking
 from tonghu.evidence import vault as evidence_vault
 from tonghu.evidence.models import Attachment, Content
-from tonghu.evidence.refusal import Unfit
 from tonghu.exits import actions as exits
 from tonghu.jobs import api as jobs
 from tonghu.keys.provider import Tampered
@@ -33,55 +32,6 @@ from tonghu.web import wall
 
 As = Callable[[str], Client]
 HERE, ELSEWHERE = f"{people.HERE}101201", f"{people.ELSEWHERE}101201"
-CANARY = b"canary-of-a-paper"
-PLACE = b"GPSLatitude 24.48N"
-
-
-def pdf(*objects: bytes) -> bytes:
-    """A document of some objects."""
-    return b"%PDF-1.7\n" + b"\n".join(objects) + b"\n%%EOF\n"
-
-
-def jpeg(*, width: int = 8, height: int = 8, orientation: int = 1, order: str = ">") -> bytes:
-    """A photo as a phone makes it: where it was taken, a comment, a thumbnail, and something behind the end."""
-
-    def segment(marker: int, body: bytes) -> bytes:
-        return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
-
-    mark = b"MM\0*" if order == ">" else b"II*\0"
-    entry = struct.pack(f"{order}HHIHH", 0x0112, 3, 1, orientation, 0)
-    exif = b"Exif\0\0" + mark + struct.pack(f"{order}IH", 8, 1) + entry + PLACE
-    return b"".join(
-        (
-            b"\xff\xd8",
-            segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1" + PLACE),
-            segment(0xE1, exif),
-            segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + PLACE),
-            segment(0xE2, b"MPF\0" + PLACE),
-            segment(0xFE, PLACE),
-            segment(0xDB, b"\0" * 65),
-            segment(0xC0, struct.pack(">BHHB", 8, height, width, 1) + b"\1\x11\0"),
-            segment(0xC4, b"\0" * 17),
-            segment(0xDA, b"\1\1\0\0\x3f\0"),
-            b"\x12\xff\x00\x34\xff\xd0\x56" + CANARY,
-            b"\xff\xd9",
-            PLACE,
-        )
-    )
-
-
-def png(*, width: int = 2, height: int = 2, packed: bytes | None = None, interlaced: int = 0) -> bytes:
-    """A picture with words in it and behind it."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    rows = packed if packed is not None else zlib.compress(b"\0\1\2" * 2)
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, interlaced)
-    words = chunk(b"tEXt", b"Comment\0" + PLACE) + chunk(b"eXIf", PLACE)
-    return pictures.PNG + chunk(b"IHDR", head) + words + chunk(b"IDAT", rows) + chunk(b"IEND", b"") + PLACE
-
-
 PAPER = pdf(b"1 0 obj << /Type /Catalog >> endobj", CANARY)
 
 
@@ -268,65 +218,6 @@ def test_what_may_not_be_kept_is_refused_in_words(
     assert answer.status_code == 422  # type: ignore[attr-defined]  # a response
     assert words in said(answer)
     assert Attachment.objects.count() == 0
-
-
-@pytest.mark.parametrize("filters", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]"])
-def test_a_script_inside_packed_objects_is_found(filters: bytes) -> None:
-    def packed(objects: bytes, how: bytes = filters) -> bytes:
-        body = zlib.compress(objects)
-        return pdf(b"4 0 obj << /Type /ObjStm " + how + b" >>\nstream\r\n" + body + b"\nendstream endobj")
-
-    checking.checked(packed(b"1 0 << /Type /Page >>"))
-    for content, words in (
-        (packed(b"1 0 << /S /JavaScript >>"), "脚本"),
-        (packed(b"1 0", b"/Filter [ /ASCIIHexDecode /FlateDecode ]"), "无法检查"),
-        (packed(b"1 0", b"/Filter [ /FlateDecode /ASCIIHexDecode ]"), "无法检查"),
-        (packed(b"1 0", filters + b" /DecodeParms << /Predictor 12 >>"), "无法检查"),
-        (packed(b"\0" * 70_000_000), "展开后过大"),
-        (packed(b"1 0").replace(b"endstream", b""), "已损坏"),
-        (packed(b"1 0", filters + b" " * 5_000), "无法检查"),
-        (packed(b"1 0", filters + b" /A (1 0 obj)"), "无法检查"),
-        (pdf(b"1 0 obj << >> stream\n" * 30_000), "过于复杂"),
-    ):
-        with pytest.raises(Unfit, match=words):
-            checking.checked(content)
-
-
-@pytest.mark.parametrize("order", ["<", ">"])
-def test_photos_lose_where_and_when_they_were_taken_and_keep_how_they_were_held(order: str) -> None:
-    upright = checking.checked(jpeg(order=order)).content
-    turned = checking.checked(jpeg(orientation=6, order=order)).content
-    for cleaned in (upright, turned):
-        assert PLACE not in cleaned
-        assert CANARY in cleaned, "what draws the picture stays"
-        assert cleaned.endswith(b"\xff\xd9")
-        assert checking.checked(cleaned).content == cleaned
-    assert b"Exif" not in upright
-    assert b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06" in turned
-
-
-def test_a_picture_made_to_keep_the_server_busy_is_refused_at_once() -> None:
-    photo = jpeg()
-    begin = photo.index(CANARY)
-    for content in (
-        photo[:begin] + b"\xff" * 9_000_000 + b"\0",
-        b"\xff\xd8" + b"\xff\xdb\0\2" * 2_000_000,
-        pictures.PNG + (struct.pack(">I", 0) + b"tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))) * 800_000,
-    ):
-        with pytest.raises(Unfit, match="已损坏"):
-            checking.checked(content)
-
-
-def test_pictures_lose_their_words() -> None:
-    cleaned = checking.checked(png()).content
-    assert PLACE not in cleaned
-    assert cleaned == checking.checked(cleaned).content
-    assert checking.checked(png(packed=zlib.compress(b"\0\1\2" * 2) + PLACE)).content == cleaned
-    adam = zlib.compress(b"\0\1" + b"\0\1" + b"\0\1\2")
-    assert checking.checked(png(packed=adam, interlaced=1)).form == "png"
-    for wrong in (zlib.compress(b"\0\1\2"), zlib.compress(b"\0\1\2" * 3), b"no stream", adam):
-        with pytest.raises(Unfit):
-            checking.checked(png(packed=wrong))
 
 
 @pytest.mark.django_db

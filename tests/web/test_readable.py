@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.web import people
-from tests.web.test_attachments import png
+from tests.web.papers import png
 from tests.web.test_imports import UNIT, line, table, uploaded
 from tonghu.evidence.models import Attachment
 from tonghu.figures import vault as figures

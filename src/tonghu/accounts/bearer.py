@@ -23,6 +23,7 @@ def bearer(get_response: GetResponse) -> GetResponse:
     store = import_module(settings.SESSION_ENGINE).SessionStore
 
     def middleware(request: Any) -> HttpResponseBase:
+        request.token = request.only = None
         header = request.headers.get("Authorization")
         if header is None or not failures.for_programs(request):
             return get_response(request)

@@ -21,14 +21,12 @@ from tonghu.core.authz.permissions import Permission
 from tonghu.core.policy.model import Pack
 from tonghu.core.record.statements import Statement, changed, record_at
 from tonghu.core.survey.headers import header_key
-from tonghu.evidence import api as evidence
 from tonghu.imports import checking, vault
 from tonghu.imports.models import Batch, HeaderName, Row
 from tonghu.jobs import api as jobs
 from tonghu.records import api as records_api
 from tonghu.records import recording as records
 from tonghu.records import selectors as known
-from tonghu.records.models import Entry
 from tonghu.registry import access
 from tonghu.web import wall
 
@@ -85,7 +83,7 @@ def upload(*, by: By, name: str, content: bytes, key: str, area: str, unit: str,
     vault.put_file(batch, content)
     remembered = HeaderName.objects.filter(area=area, key=key).values_list("header", "code")
     batch.named = dict(remembered)
-    _begin(batch, "reading")
+    put_to_work(batch, "reading")
     return batch
 
 
@@ -100,7 +98,7 @@ def bring(*, by: By, name: str, content: bytes, key: str, unit: str, as_of: date
     return upload(by=by, name=name, content=content, key=key, area=area, unit=unit, as_of=as_of)
 
 
-def _begin(batch: Batch, state: str) -> None:
+def put_to_work(batch: Batch, state: str) -> None:
     """Let the background work on a batch."""
     kind = AT_WORK[state]
     batch.state, batch.job = state, f"{kind}:{batch.token}:{timezone.now():%Y%m%d%H%M%S%f}"
@@ -123,7 +121,7 @@ def check(*, by: By, batch: Batch) -> None:
     """Ask for the dry run. Nothing of the register changes; an earlier dry run of this batch is replaced."""
     if batch.state not in ("checked", "unusable"):
         raise Refused("正在检查，或已经开始导入，不能再检查。要改文件，请另传一份")
-    _begin(batch, "reading")
+    put_to_work(batch, "reading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +253,7 @@ def choose(*, batch: Batch, row: int, choice: str) -> None:
     found.choice = choice
     found.save()
     if batch.state == "committed":  # the rest of the file is in already
-        _begin(batch, "committing")
+        put_to_work(batch, "committing")
 
 
 def ask_or_begin(*, by: By, batch: Batch) -> None:
@@ -268,7 +266,7 @@ def ask_or_begin(*, by: By, batch: Batch) -> None:
         batch.state = "waiting"
         batch.save()
     else:
-        _begin(batch, "committing")
+        put_to_work(batch, "committing")
 
 
 def approve(*, by: By, batch: Batch) -> None:
@@ -278,7 +276,7 @@ def approve(*, by: By, batch: Batch) -> None:
     if by.actor.id == batch.uploaded_by:
         raise Refused("不能批准自己上传的文件，请由另一人批准")
     batch.approved_by = by.actor.id
-    _begin(batch, "committing")
+    put_to_work(batch, "committing")
 
 
 def go_on(*, batch: Batch) -> None:
@@ -289,7 +287,7 @@ def go_on(*, batch: Batch) -> None:
     if batch.job:
         jobs.start(kind, batch.job, by=batch.uploaded_by, token=batch.token)
     else:
-        _begin(batch, batch.state)
+        put_to_work(batch, batch.state)
 
 
 def open_rows(batch: Batch) -> int:
@@ -409,58 +407,3 @@ def sign(*, by: By, batch: Batch) -> None:
         raise Refused("导入完成后才能核签")
     batch.signed_by = by.actor.id
     batch.save()
-
-
-def ask_undo(*, by: By, batch: Batch) -> None:
-    """Ask for a whole import to be taken back."""
-    if batch.state != "committed":
-        raise Refused("没有可以撤销的导入；正在导入的，等导入完成后再撤销")
-    merged = _imported(batch).filter(child__merged_into__isnull=False).count()
-    if merged:
-        raise Refused(f"其中 {merged} 名儿童的档案后来并入了别的档案，请先在“重复档案”里拆分，再撤销导入")
-    batch.undone_by = by.actor.id
-    batch.counts = batch.counts | {"undone": [0, 0, 0], "undo_of": _imported(batch).count()}
-    _begin(batch, "undoing")
-
-
-def _imported(batch: Batch) -> QuerySet[Row]:
-    return Row.objects.filter(batch=batch, done=True, entry__isnull=False, child__isnull=False)
-
-
-def undo_slice(*, by: By, batch: Batch, after: int = 0, size: int = SLICE) -> int | None:
-    """Take the next rows of an import back. Returns the last position, ``None`` when all are.
-
-    A child that this import made and nobody has worked on since is removed; on any other one only this import's values
-    are taken back. What was recorded since stays. Counted in ``undone``: updates taken back, children removed, children
-    kept because others went on.
-    """
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    rows = list(_imported(batch).filter(position__gt=after).order_by("position")[:size])
-    if not rows:
-        batch.state = "undone"
-        batch.save()
-        return None
-    held = access.unscoped().select_for_update().in_bulk({row.child_id for row in rows})
-    others = set(
-        Entry.objects.filter(child__in=held).exclude(batch=batch.token).order_by().values_list("child_id", flat=True)
-    )
-    others |= evidence.having(held)
-    removable = {row.child_id for row in rows if row.made} - others
-    # All rows of a removed child go with it; of a kept one, one entry takes all of this import's back.
-    voids: dict[Any, list[int]] = {}
-    for row in rows:
-        if row.child_id in held and row.child_id not in removable:
-            voids.setdefault(row.child_id, []).append(row.entry or 0)
-    records.append_all(
-        [records.Addition(held[pk], [], sorted(numbers)) for pk, numbers in voids.items()],
-        by=batch.undone_by,
-        origin="undo",
-        pack=by.pack,
-        batch=f"{batch.token}-undo",
-    )
-    access.unscoped().filter(pk__in=removable & held.keys()).delete()
-    kept = sum(row.made for row in rows if row.child_id in voids)
-    counted = zip(batch.counts["undone"], (len(voids), len(removable & held.keys()), kept), strict=True)
-    batch.counts = batch.counts | {"undone": [before + now for before, now in counted]}
-    batch.save()
-    return rows[-1].position

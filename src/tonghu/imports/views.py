@@ -14,7 +14,7 @@ from tonghu.accounts import api as accounts
 from tonghu.batch.errors import UnusableInput
 from tonghu.batch.list_names import LIST_NAMES
 from tonghu.core.authz.permissions import Permission
-from tonghu.imports import actions, checking, selectors
+from tonghu.imports import actions, checking, selectors, undoing
 from tonghu.web.declare import declared
 from tonghu.web.fields import day
 from tonghu.web.files import XLSX, download
@@ -205,4 +205,4 @@ def sign(request: Any, token: str) -> HttpResponse:
 def undo(request: Any, token: str) -> HttpResponse:
     """Take the whole import back."""
     text = "正在撤销；别人另外填写的内容保留。"
-    return _step(request, token, lambda found: actions.ask_undo(by=_by(request), batch=found), text)
+    return _step(request, token, lambda found: undoing.ask(by=_by(request), batch=found), text)

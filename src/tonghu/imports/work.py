@@ -10,7 +10,7 @@ from tonghu.accounts import api as accounts
 from tonghu.audit import api as audit
 from tonghu.core.authz.decide import Target
 from tonghu.core.authz.permissions import Permission
-from tonghu.imports import actions
+from tonghu.imports import actions, undoing
 from tonghu.imports.models import Batch
 from tonghu.jobs import api as jobs
 from tonghu.jobs.api import Kind, Slice
@@ -82,7 +82,7 @@ def commit(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
 def undo(arguments: Mapping[str, Any], cursor: dict[str, Any]) -> Slice:
     """Take the next rows back."""
     by, batch = _of(arguments)
-    return _step(batch, by, cursor, lambda after: actions.undo_slice(by=by, batch=batch, after=after), "undone")
+    return _step(batch, by, cursor, lambda after: undoing.take_back(by=by, batch=batch, after=after), "undone")
 
 
 def _step(batch: Batch, by: actions.By, cursor: dict[str, Any], act: Any, what: str) -> Slice:

@@ -63,7 +63,7 @@ class Guard:
         if not request.user.is_authenticated:
             return _to_login(request)
         request.event = Draft()
-        request.actor = request.user.actor(getattr(request, "only", None))
+        request.actor = request.user.actor(request.only)
         if not request.actor.active and not declaration.before_mfa:
             return failures.to_second_factor(request)
         if not (declaration.before_mfa or declaration.password_due) and request.user.password_due(request.today):
@@ -125,7 +125,6 @@ class Guard:
     def _record(request: Any, declaration: Declaration, decision: Decision, result: str, why: str = "") -> None:
         draft: Draft = request.event
         assert declaration.permission is not None
-        token = getattr(request, "token", None)
         audit.record(
             actor=request.actor.id,
             role=decision.role,
@@ -138,7 +137,7 @@ class Guard:
             origin=request.META.get("REMOTE_ADDR", ""),
             detail=draft.detail
             | {"purpose": DEMANDS[declaration.permission].purpose.value}
-            | ({} if token is None else {"token": token}),
+            | ({} if request.token is None else {"token": request.token}),
         )
 
 

@@ -42,7 +42,7 @@ def session_age(get_response: GetResponse) -> GetResponse:
         if request.user.is_authenticated:
             request.pack = pack_for(request.user.unit.area, request.today)
             request.rule = rule_of(request.pack)
-        if request.user.is_authenticated and not hasattr(request, "token"):
+        if request.user.is_authenticated and request.token is None:
             stamp = int(now().timestamp())
             started = request.session.get("started", stamp)
             seen = request.session.get("seen", stamp)

@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from ninja import Field, Query, Schema, Status
+from ninja import Query, Status
 
 from tonghu.core.authz.permissions import Permission
-from tonghu.registry import narrowing
+from tonghu.registry import leaving, narrowing
 from tonghu.registry.actions import exports as actions
 from tonghu.registry.forms import DecisionForm, ExportForm
+from tonghu.registry.leaving import by
 from tonghu.registry.models import ExportRequest
-from tonghu.registry.views.exports import by, file_of
-from tonghu.webapi.core import REFUSALS, STEP, WORKBOOK, api, wrong
+from tonghu.webapi.base import ONE, REFUSALS, STEP, WORKBOOK, api, wrong
+from tonghu.webapi.export_shapes import ListRequest, Verdict, Wish
 from tonghu.webapi.filters import Filters, refused_filters
 from tonghu.webapi.shapes import Problem
-
-
-class Wish(Schema):
-    """What is to leave, and what for."""
-
-    model_config: ClassVar[Any] = {
-        "json_schema_extra": {"example": {"fields": ["name", "kind"], "reason": "报送县教育局核对"}}
-    }
-    fields: list[str] = Field(min_length=1, max_length=100, description="栏目代码，只选用得着的")
-    reason: str = Field(min_length=1, max_length=200, description="用途：给谁、做什么用。会记入审计和文件")
-
-
-class Verdict(Schema):
-    """Yes or no, with a reason."""
-
-    model_config: ClassVar[Any] = {"json_schema_extra": {"example": {"approved": True, "reason": "属实"}}}
-    approved: bool = Field(description="是否批准")
-    reason: str = Field(min_length=1, max_length=200, description="意见")
-
-
-class ListRequest(Schema):
-    """A list that somebody asks for: where it stands."""
-
-    model_config: ClassVar[Any] = {
-        "json_schema_extra": {
-            "example": {
-                "number": "D7K2M9QXA",
-                "total": 120,
-                "fields": ["name", "kind"],
-                "reason": "报送县教育局核对",
-                "asked_at": "2026-09-02T09:30:00+08:00",
-                "approved": None,
-                "may_take": False,
-            }
-        }
-    }
-    number: str = Field(description="导出编号")
-    total: int = Field(description="人数")
-    fields: list[str] = Field(description="栏目代码")
-    reason: str = Field(description="用途")
-    asked_at: datetime = Field(description="申请时间")
-    approved: bool | None = Field(description="是否批准；空表示等待第二人")
-    may_take: bool = Field(description="现在能不能下载")
 
 
 def _told(found: ExportRequest) -> ListRequest:
@@ -102,16 +59,13 @@ def new(request: Any, filters: Query[Filters], given: Wish) -> Any:
     form = ExportForm(given.dict(), fields=asked.columns)
     if not form.is_valid():
         return wrong(f"{'、'.join(form.errors)}：没有这一栏，或没有导出这一栏的授权；用途不能空着。")
-    wanted = {"found": asked.ordered, "granted": asked.granted, "areas": asked.areas}
-    made = actions.ask(by=by(request), **wanted, **form.cleaned_data)
-    request.event.object_id, request.event.reason = made.number, made.reason
-    request.event.fields, request.event.detail = tuple(made.fields), {"rows": made.total}
+    made = leaving.ask(request, asked, **form.cleaned_data)
     return Status(201, _told(made))
 
 
 @api.get(
     "/exports/{number}",
-    response={200: ListRequest, **REFUSALS},
+    response={200: ListRequest, **ONE},
     operation_id="export",
     summary="本人的一次导出申请",
 )
@@ -132,7 +86,7 @@ def one(request: Any, number: str) -> Any:
 )
 def taken(request: Any, number: str) -> Any:
     """The file."""
-    return file_of(request, number)
+    return leaving.file_of(request, number)
 
 
 @api.post(

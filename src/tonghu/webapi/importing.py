@@ -10,10 +10,10 @@ from ninja import File, Form, Query, Status, UploadedFile
 
 from tonghu.batch.errors import UnusableInput
 from tonghu.core.authz.permissions import Permission
-from tonghu.imports import actions, checking, selectors
+from tonghu.imports import actions, checking, selectors, undoing
 from tonghu.imports.models import Batch
 from tonghu.web.files import XLSX, download
-from tonghu.webapi.core import REFUSALS, STEP, WORKBOOK, api, not_now, wrong
+from tonghu.webapi.base import ONE, REFUSALS, STEP, WORKBOOK, api, not_now, wrong
 from tonghu.webapi.import_shapes import (
     Change,
     Choice,
@@ -110,7 +110,7 @@ def new(request: Any, file: File[UploadedFile], given: Form[Upload]) -> Any:
 
 @api.get(
     "/imports/{token}",
-    response={200: ImportFile, **REFUSALS},
+    response={200: ImportFile, **ONE},
     operation_id="import",
     summary="一次导入的进度和结果",
     description="状态、后台进度，以及各种结果的行数。",
@@ -246,6 +246,6 @@ _act(
     "undo",
     "import_undo",
     "撤销整次导入",
-    lambda by, batch: actions.ask_undo(by=by, batch=batch),
+    lambda by, batch: undoing.ask(by=by, batch=batch),
     description="别人另外填写的内容保留。",
 )

@@ -15,7 +15,7 @@ from tonghu.policies import selectors as policies
 from tonghu.records import selectors as records
 from tonghu.registry import access, narrowing
 from tonghu.registry import selectors as registry
-from tonghu.webapi.core import REFUSALS, api, wrong
+from tonghu.webapi.base import REFUSALS, api, wrong
 from tonghu.webapi.filters import Filters, refused_filters
 from tonghu.webapi.shapes import (
     ChildList,

@@ -12,7 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from tonghu.core.authz.permissions import Permission
 from tonghu.web.declare import declared
 from tonghu.webapi import exporting, importing, operations
-from tonghu.webapi.core import api
+from tonghu.webapi.base import api
 
 PREFIX = "/api/v1"
 BAD_REQUEST = 400

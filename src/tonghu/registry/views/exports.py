@@ -13,17 +13,11 @@ from django.urls import reverse
 from tonghu.accounts import api as accounts
 from tonghu.core.authz.fields import BY_CODE
 from tonghu.core.authz.permissions import Permission
-from tonghu.registry import narrowing, search, selectors, workbook
+from tonghu.registry import leaving, narrowing, search
 from tonghu.registry.actions import exports as actions
-from tonghu.registry.actions.children import By
 from tonghu.registry.forms import DecisionForm, ExportForm
+from tonghu.registry.leaving import by
 from tonghu.web.declare import declared
-from tonghu.web.files import XLSX, download
-
-
-def by(request: Any) -> By:
-    """Who acts."""
-    return By(request.actor, request.rule, request.today)
 
 
 @declared(Permission.CHILD_EXPORT, "GET", "HEAD", "POST", about="export")
@@ -34,10 +28,7 @@ def child_export(request: Any) -> HttpResponse:
     form = ExportForm(request.POST or None, fields=asked.columns)
     request.event.object_id = "new"
     if request.method == "POST" and form.is_valid() and asked.form.is_valid():
-        wanted = {"found": asked.ordered, "granted": asked.granted, "areas": asked.areas}
-        made = actions.ask(by=by(request), **wanted, **form.cleaned_data)
-        request.event.object_id, request.event.reason = made.number, made.reason
-        request.event.fields, request.event.detail = tuple(made.fields), {"rows": made.total}
+        made = leaving.ask(request, asked, **form.cleaned_data)
         if made.approved is None:
             messages.success(request, f"已提出申请 {made.number}，由另一人批准后 24 小时内下载。")
         return redirect("export", number=made.number)
@@ -73,21 +64,7 @@ def export(request: Any, number: str) -> HttpResponse:
 @declared(Permission.CHILD_EXPORT, "POST", about="export")
 def export_file(request: Any, number: str) -> HttpResponse:
     """The file, with its mark."""
-    return file_of(request, number)
-
-
-def file_of(request: Any, number: str) -> HttpResponse:
-    """An approved list as a file, for a page and for a program alike. What is no longer granted today is not in it."""
-    found, children, granted = actions.take(by=by(request), number=number)
-    request.event.object_id, request.event.reason = found.number, found.reason
-    request.event.fields, request.event.detail = tuple(granted), {"rows": len(children), "export": True}
-    fields = selectors.columns(granted)
-    rows = [
-        [row.number, *(row.values[f.code] for f in fields)] for row in selectors.rows(children, granted, plain=True)
-    ]
-    told = f"{request.user.display_name} {request.today} · 用途：{found.reason}"
-    data = workbook.written(number=found.number, titles=["编号", *(f.title for f in fields)], rows=rows, told=told)
-    return download(f"children-{found.number}.xlsx", XLSX, data)
+    return leaving.file_of(request, number)
 
 
 @declared(Permission.EXPORT_APPROVE)

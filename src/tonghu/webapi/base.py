@@ -13,6 +13,8 @@ from tonghu.web.files import XLSX
 from tonghu.webapi.shapes import Problem
 
 REFUSALS = {401: Problem, 403: Problem, 404: Problem}
+ONE = {**REFUSALS, 405: Problem}
+"""Beside the success of reading one of a kind: where its identifier would stand, ``new`` is the address of another step."""
 STEP = {400: Problem, **REFUSALS, 409: Problem, 422: Problem}
 """What a step that changes something may answer beside its success."""
 
